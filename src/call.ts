@@ -1,0 +1,30 @@
+import { type ContextValues, createContextKey } from "@connectrpc/connect";
+
+/** Until when a call must be answered. */
+export type Deadline = {
+  /** The time allowed in all, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Aborted when the time is over or the caller has gone. */
+  readonly signal: AbortSignal;
+};
+
+/** Who makes a call, as stored in `created_by` and `last_modified_by`; null when the caller said nothing. */
+export type Actor = {
+  readonly clientId?: string;
+  readonly externalUserId?: string;
+  readonly customerId?: string;
+  readonly anonymousId?: string;
+} | null;
+
+/** What the interceptors found out about a call, for its handler. */
+export type Call = { readonly deadline: Deadline; readonly actor: Actor };
+
+export const deadlineKey = createContextKey<Deadline | undefined>(undefined);
+export const actorKey = createContextKey<Actor>(null);
+
+/** The call that a handler serves. */
+export function callOf({ values }: { readonly values: ContextValues }): Call {
+  const deadline = values.get(deadlineKey);
+  if (!deadline) throw new Error("unreachable: the deadline interceptor sets one for every call");
+  return { deadline, actor: values.get(actorKey) };
+}

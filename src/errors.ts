@@ -1,0 +1,192 @@
+import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { ErrorReason } from "../gen/clientele/v1/error_reason_pb.ts";
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  PreconditionFailureSchema,
+  QuotaFailureSchema,
+  ResourceInfoSchema,
+  RetryInfoSchema,
+} from "../gen/google/rpc/error_details_pb.ts";
+
+/** Where every ErrorInfo of this service comes from. */
+export const ERROR_DOMAIN = "clientele";
+
+/** A value of ErrorReason, as ErrorInfo spells it. */
+export type Reason = Exclude<keyof typeof ErrorReason, "UNSPECIFIED">;
+
+/** An error that a caller may see: a code, a documented reason, and its facts. Anything else is a fault of ours. */
+export class Failure extends ConnectError {
+  readonly reason: Reason;
+
+  constructor(message: string, code: Code, reason: Reason, details: ConnectError["details"]) {
+    super(message, code);
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+/** A field that breaks a rule. `field` is the path in the request, spelled as in the proto. */
+export type FieldViolation = { readonly field: string; readonly rule: string; readonly description: string };
+
+type Facts = Readonly<Record<string, string>>;
+type ResourceName = {
+  readonly type: "project" | "customer-group";
+  readonly by: "id" | "key";
+  readonly value: string;
+};
+
+/** Every failure that a caller can meet; error_reason.proto says when. */
+export const failure = {
+  fields(violations: readonly [FieldViolation, ...FieldViolation[]]): Failure {
+    const [{ field, rule, description }] = violations;
+    const fieldViolations = violations.map((v) => ({
+      field: v.field,
+      description: v.description,
+      reason: reasonOf(v.rule),
+    }));
+    return failed(
+      Code.InvalidArgument,
+      reasonOf(rule),
+      `${field || "request"}: ${description}`,
+      { field, rule },
+      [detail(BadRequestSchema, { fieldViolations })],
+    );
+  },
+
+  field(field: string, rule: string, description: string): Failure {
+    return failure.fields([{ field, rule, description }]);
+  },
+
+  requestIdReused(): Failure {
+    const text = "request_id was used before with another payload; use a new one for a new call";
+    return invalid("REQUEST_ID_REUSED", "request_id", text);
+  },
+
+  notFound({ type, by, value }: ResourceName): Failure {
+    const text = `there is no ${type} with ${by} "${value}"`;
+    return failed(Code.NotFound, "RESOURCE_NOT_FOUND", text, { resource_type: type, [by]: value }, [
+      detail(ResourceInfoSchema, { resourceType: type, resourceName: value, description: text }),
+    ]);
+  },
+
+  versionMismatch(expected: bigint, current: bigint): Failure {
+    return failed(
+      Code.Aborted,
+      "VERSION_MISMATCH",
+      `expected version ${expected}, but the current version is ${current}; get it again and decide again`,
+      { expected_version: `${expected}`, current_version: `${current}` },
+    );
+  },
+
+  duplicate(resourceType: string, field: string, conflictingId: string): Failure {
+    const text = `another ${resourceType} has this ${field}`;
+    return failed(Code.AlreadyExists, "DUPLICATE_FIELD", text, { field, conflicting_id: conflictingId }, [
+      detail(ResourceInfoSchema, { resourceType, resourceName: conflictingId, description: text }),
+    ]);
+  },
+
+  operationNotAllowed(field: string, description: string): Failure {
+    return failed(Code.FailedPrecondition, "OPERATION_NOT_ALLOWED", `${field}: ${description}`, { field }, [
+      detail(PreconditionFailureSchema, {
+        violations: [{ type: "OPERATION_NOT_ALLOWED", subject: field, description }],
+      }),
+    ]);
+  },
+
+  limitReached(limitName: string, limit: number, current: number): Failure {
+    const description = `at most ${limit} ${limitName.replaceAll("_", " ")}; there are ${current}`;
+    return failed(
+      Code.ResourceExhausted,
+      "LIMIT_REACHED",
+      description,
+      { limit_name: limitName, limit: `${limit}`, current: `${current}` },
+      [detail(QuotaFailureSchema, { violations: [{ subject: limitName, description }] })],
+    );
+  },
+
+  tooLarge(what: string, limitBytes: number, actualBytes: number): Failure {
+    return failed(
+      Code.InvalidArgument,
+      "TOO_LARGE",
+      `${what} would be ${actualBytes} bytes; the limit is ${limitBytes}`,
+      { limit_bytes: `${limitBytes}`, actual_bytes: `${actualBytes}` },
+    );
+  },
+
+  pageTokenInvalid(): Failure {
+    const text = "not a token of this query; begin again without one";
+    return invalid("PAGE_TOKEN_INVALID", "page_token", text);
+  },
+
+  queryTimeout(limitMs: number): Failure {
+    return failed(
+      Code.InvalidArgument,
+      "QUERY_TIMEOUT",
+      `the query took more than ${limitMs} ms; ask for less`,
+      { limit_ms: `${limitMs}` },
+    );
+  },
+
+  deadlineExceeded(timeoutMs: number): Failure {
+    return failed(
+      Code.DeadlineExceeded,
+      "DEADLINE_EXCEEDED",
+      `the call was not answered within ${timeoutMs} ms; nothing was written`,
+      { timeout_ms: `${timeoutMs}` },
+    );
+  },
+
+  overloaded(): Failure {
+    return retryable("OVERLOADED", "too much work is waiting; try again shortly", 1);
+  },
+
+  backendUnavailable(): Failure {
+    return retryable("BACKEND_UNAVAILABLE", "the database can't be reached; try again shortly", 1);
+  },
+
+  outcomeUnknown(): Failure {
+    return failed(
+      Code.Unknown,
+      "OUTCOME_UNKNOWN",
+      "the deadline passed while the write was under way; read the resource, or repeat the call with its request_id",
+      {},
+    );
+  },
+
+  internal(errorId: string): Failure {
+    return failed(Code.Internal, "INTERNAL", "internal error", { error_id: errorId });
+  },
+};
+
+function reasonOf(rule: string): Reason {
+  return rule === "required" ? "FIELD_REQUIRED" : "FIELD_INVALID";
+}
+
+function invalid(reason: Reason, field: string, description: string): Failure {
+  return failed(Code.InvalidArgument, reason, `${field}: ${description}`, { field }, [
+    detail(BadRequestSchema, { fieldViolations: [{ field, description, reason }] }),
+  ]);
+}
+
+function retryable(reason: Reason, message: string, seconds: number): Failure {
+  return failed(Code.Unavailable, reason, message, {}, [
+    detail(RetryInfoSchema, { retryDelay: { seconds: BigInt(seconds) } }),
+  ]);
+}
+
+function failed(
+  code: Code,
+  reason: Reason,
+  message: string,
+  metadata: Facts,
+  more: ConnectError["details"] = [],
+): Failure {
+  const info = detail(ErrorInfoSchema, { reason, domain: ERROR_DOMAIN, metadata });
+  return new Failure(message, code, reason, [info, ...more]);
+}
+
+function detail<Desc extends DescMessage>(desc: Desc, value: MessageInitShape<Desc>) {
+  return { desc, value: create(desc, value) };
+}

@@ -1,0 +1,29 @@
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { Failure } from "../errors.ts";
+import type { Log } from "../log.ts";
+
+/**
+ * Logs one line for each unary call: its method, its code, its reason, its time. Nothing of what the
+ * call said, for that may be personal.
+ */
+export function requestLog(log: Log, which: "all" | "failed"): Interceptor {
+  return (next) => async (request) => {
+    if (request.stream) return next(request);
+    const begin = performance.now();
+    try {
+      const response = await next(request);
+      if (which === "all") log.info(line("OK"), request.method.name);
+      return response;
+    } catch (error) {
+      const { code } = ConnectError.from(error);
+      const reason = error instanceof Failure ? { reason: error.reason } : {};
+      log.info({ ...line(Code[code]), ...reason }, request.method.name);
+      throw error;
+    }
+
+    function line(code: string | undefined) {
+      const ms = Math.round((performance.now() - begin) * 10) / 10;
+      return { service: request.service.typeName, code, ms };
+    }
+  };
+}

@@ -1,0 +1,34 @@
+import type { DescMessage, Message } from "@bufbuild/protobuf";
+import { pathToString } from "@bufbuild/protobuf/reflect";
+import { createValidator, type Violation } from "@bufbuild/protovalidate";
+import type { Interceptor } from "@connectrpc/connect";
+import { type FieldViolation, failure } from "../errors.ts";
+import { compileDataRules } from "./data-rules.ts";
+
+/** Refuses a request that breaks a rule of its proto, or holds text or data that can't be stored. */
+export function validate(): Interceptor {
+  const check = createCheck();
+  return (next) => (request) => {
+    if (!request.stream) check(request.method.input, request.message);
+    return next(request);
+  };
+}
+
+/** @throws Failure FIELD_INVALID or FIELD_REQUIRED. The first check of a message type compiles its rules: 35 to 130 ms. */
+export function createCheck(): (schema: DescMessage, message: Message) => void {
+  const validator = createValidator();
+  return (schema, message) => {
+    const result = validator.validate(schema, message);
+    if (result.kind === "error") throw result.error;
+    const violations: FieldViolation[] = (result.violations ?? []).map(toFieldViolation);
+    violations.push(...compileDataRules(schema)(message));
+    const [first, ...rest] = violations;
+    if (first) throw failure.fields([first, ...rest.slice(0, MAX_VIOLATIONS - 1)]);
+  };
+}
+
+const MAX_VIOLATIONS = 20;
+
+function toFieldViolation({ field, ruleId, message }: Violation): FieldViolation {
+  return { field: pathToString(field), rule: ruleId, description: message };
+}

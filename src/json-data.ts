@@ -1,0 +1,69 @@
+import type { JsonValue } from "@bufbuild/protobuf";
+
+/** Levels of objects and lists that free JSON may have; the outermost object is the first. */
+export const MAX_JSON_DEPTH = 8;
+
+export type JsonFault = { readonly path: string; readonly description: string };
+
+/** What keeps text from being stored and sent back as it came; undefined when nothing does. */
+export function textFault(text: string): string | undefined {
+  if (text.includes("\0")) return "must not contain a NUL character";
+  return text.isWellFormed() ? undefined : "must not contain half of a surrogate pair";
+}
+
+/**
+ * The first fault that keeps JSON from being stored and sent back over every protocol; undefined when
+ * there is none. NaN and infinities come in by binary requests, and no JSON could say them.
+ */
+export function jsonFault(value: JsonValue, path: string, depth = 0): JsonFault | undefined {
+  switch (typeof value) {
+    case "string": {
+      const description = textFault(value);
+      return description === undefined ? undefined : { path, description };
+    }
+    case "number":
+      return numberFault(value, path);
+    case "boolean":
+      return undefined;
+  }
+  if (value === null) return undefined;
+  if (depth === MAX_JSON_DEPTH)
+    return { path, description: `must not be more than ${MAX_JSON_DEPTH} levels deep` };
+  return Array.isArray(value) ? listFault(value, path, depth) : objectFault(value, path, depth);
+}
+
+function numberFault(value: number, path: string): JsonFault | undefined {
+  if (!Number.isFinite(value)) return { path, description: "must be a finite number" };
+  // Beyond this, neighbouring integers are the same double.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return { path, description: "must be an integer of at most 2^53 - 1, or a string" };
+  }
+  return undefined;
+}
+
+function listFault(list: readonly JsonValue[], path: string, depth: number): JsonFault | undefined {
+  for (const [index, value] of list.entries()) {
+    const fault = jsonFault(value, `${path}[${index}]`, depth + 1);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+function objectFault(
+  object: { readonly [key: string]: JsonValue },
+  path: string,
+  depth: number,
+): JsonFault | undefined {
+  for (const [key, value] of Object.entries(object)) {
+    const fault = textFault(key);
+    if (fault) return { path, description: `the name of a member ${fault}` };
+    const inner = jsonFault(value, `${path}.${key}`, depth + 1);
+    if (inner) return inner;
+  }
+  return undefined;
+}
+
+/** The form that JSON is stored in: no negative zero. The order of keys is free. */
+export function normalForm<Json extends JsonValue>(value: Json): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}

@@ -1,0 +1,19 @@
+/** What a ref of a request says, once validated. */
+export type Ref = { readonly by: "id" | "key"; readonly value: string };
+
+type RefMessage = {
+  readonly value: { readonly case: "id" | "key"; readonly value: string } | { readonly case: undefined };
+};
+
+/** Narrows a validated ref; an id in the spelling that the database uses. */
+export function parseRef(ref: RefMessage | undefined): Ref {
+  if (ref?.value.case === undefined) throw new Error("unreachable: the validator requires a ref");
+  const { case: by, value } = ref.value;
+  return { by, value: by === "id" ? value.toLowerCase() : value };
+}
+
+/** Narrows what the validator requires. */
+export function required<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error("unreachable: the validator requires this field");
+  return value;
+}
