@@ -1,0 +1,97 @@
+import { randomInt } from "node:crypto";
+import postgres from "postgres";
+import { type ConnectOptions, connect, type Socket } from "./socket.ts";
+
+export type Sql = postgres.Sql<{ bigint: bigint }>;
+export type Rows<Row> = readonly Row[];
+export type Statement<Row extends object> = (sql: Sql) => PromiseLike<ResultRows<Row>>;
+/** What postgres.js returns. */
+type ResultRows<Row> = readonly Row[] & { readonly count: number };
+
+/** How to reach a database. `host` is a name, or the folder of a unix socket. */
+export type DatabaseAddress = ConnectOptions & {
+  readonly database: string;
+  readonly user: string;
+  readonly password?: string | undefined;
+};
+
+export type Connection = {
+  /** Runs one statement; the caller sees to it that none other is under way. */
+  run<Row extends object>(statement: Statement<Row>): Promise<Rows<Row>>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens one connection to PostgreSQL: when first used, and again whenever it broke.
+ *
+ * @param statementTimeoutMs after which PostgreSQL ends a statement; half a second later an unanswered
+ *   connection is given up, so that a silent network holds nobody.
+ */
+export function openConnection(address: DatabaseAddress, statementTimeoutMs: number): Connection {
+  let socket: Socket | undefined;
+  // postgres.js takes a function that makes its socket; its types don't know it.
+  const ownSocket: object = {
+    socket: () => {
+      socket = connect(address);
+      return socket;
+    },
+  };
+  const sql: Sql = postgres({ ...sessionOptions(address, statementTimeoutMs), ...ownSocket });
+  return {
+    async run(statement) {
+      const watchdog = setTimeout(giveUp, statementTimeoutMs + UNANSWERED_SLACK_MS);
+      try {
+        return withoutHoles(await statement(sql));
+      } finally {
+        clearTimeout(watchdog);
+      }
+    },
+    close: () => sql.end({ timeout: 1 }),
+  };
+
+  function giveUp(): void {
+    socket?.destroy(Object.assign(new Error("no answer from PostgreSQL"), { code: "STATEMENT_UNANSWERED" }));
+  }
+}
+
+/** The options of every connection, also of those that migrations and tests open for themselves. */
+export function sessionOptions(address: DatabaseAddress, statementTimeoutMs: number) {
+  return {
+    host: address.host,
+    port: address.port,
+    database: address.database,
+    user: address.user,
+    password: address.password,
+    ssl: address.ssl ? { ...address.ssl } : false,
+    max: 1,
+    connect_timeout: 2,
+    max_lifetime: 300,
+    backoff: reconnectDelay,
+    onnotice: () => {},
+    types: { bigint: postgres.BigInt },
+    // Column names only: postgres.toCamel as a whole would rewrite the keys inside jsonb too.
+    transform: { column: { from: postgres.toCamel } },
+    connection: {
+      application_name: "clientele",
+      statement_timeout: statementTimeoutMs,
+      lock_timeout: 1000,
+      idle_in_transaction_session_timeout: 10_000,
+      client_connection_check_interval: 2000,
+    },
+  };
+}
+
+const UNANSWERED_SLACK_MS = 500;
+
+/** Seconds before the next attempt to connect: 0.05 doubling to 0.4, jittered. */
+function reconnectDelay(retries: number): number {
+  return Math.min(0.4, 0.05 * 2 ** retries) * (0.5 + randomInt(1000) / 2000);
+}
+
+/**
+ * After a statement that failed when rows had been sent already, postgres.js leaves as many holes at
+ * the front of the connection's next result.
+ */
+function withoutHoles<Row>(rows: ResultRows<Row>): Rows<Row> {
+  return rows.length > rows.count ? rows.slice(rows.length - rows.count) : rows;
+}

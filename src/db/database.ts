@@ -1,0 +1,45 @@
+import type { DatabaseAddress } from "./connection.ts";
+import { openLanes } from "./lanes.ts";
+import { openReads, type Reads } from "./reads.ts";
+import { openWriteLane, type WriteLane } from "./write-lane.ts";
+
+/** The one database: reads of the latest acknowledged state, and the write lane. */
+export type Database = { readonly reads: Reads; readonly writes: WriteLane; close(): Promise<void> };
+
+export type DatabaseOptions = {
+  /** Connections for queries; a slow one must not hold the others. */
+  readonly queryConnections: number;
+  /** Connections for writes; each project uses one at a time. */
+  readonly writeConnections: number;
+};
+
+/** Nothing is sent before the first statement. */
+export function openDatabase(address: DatabaseAddress, options: DatabaseOptions): Database {
+  const gets = openLanes(address, {
+    connections: 1,
+    statementTimeoutMs: 2000,
+    maxWaitMs: 250,
+    maxWaiting: 500,
+  });
+  const queries = openLanes(address, {
+    connections: options.queryConnections,
+    statementTimeoutMs: QUERY_TIMEOUT_MS,
+    maxWaitMs: 250,
+    maxWaiting: 200,
+  });
+  const writes = openLanes(address, {
+    connections: options.writeConnections,
+    statementTimeoutMs: 2000,
+    maxWaitMs: 1000,
+    maxWaiting: 500,
+  });
+  return {
+    reads: openReads(gets, queries, QUERY_TIMEOUT_MS),
+    writes: openWriteLane(writes),
+    async close() {
+      await Promise.all([gets.close(), queries.close(), writes.close()]);
+    },
+  };
+}
+
+const QUERY_TIMEOUT_MS = 5000;

@@ -1,0 +1,51 @@
+import { failure } from "../errors.ts";
+import type { Rows, Statement } from "./connection.ts";
+import { driverFault } from "./driver-errors.ts";
+import { createGather, type Gather } from "./gather.ts";
+import type { Lanes } from "./lanes.ts";
+
+export type Reads = {
+  /** Runs a short statement: a row by its id, a handful of rows. */
+  get<Row extends object>(statement: Statement<Row>): Promise<Rows<Row>>;
+  /** Runs a statement that may take long, on connections that short ones don't use. */
+  query<Row extends object>(statement: Statement<Row>): Promise<Rows<Row>>;
+  /**
+   * Makes a reader of single rows that asks for many at once: see `createGather`.
+   *
+   * @param load returns the rows found, in any order.
+   * @param keyOf tells which value a row was asked for by.
+   */
+  gather<Row extends object>(
+    load: (projectId: string, values: readonly string[]) => Statement<Row>,
+    keyOf: (row: Row) => string,
+  ): Gather<Row>;
+};
+
+/** Every failure of the driver becomes one that a caller may see; what is unforeseen is thrown as it is. */
+export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): Reads {
+  const get: Reads["get"] = (statement) => read(gets, statement, () => failure.overloaded());
+  return {
+    get,
+    query: (statement) => read(queries, statement, () => failure.queryTimeout(queryTimeoutMs)),
+    gather: (load, keyOf) =>
+      createGather(async (projectId, values) => {
+        const rows = await get(load(projectId, values));
+        return new Map(rows.map((row) => [keyOf(row), row]));
+      }),
+  };
+}
+
+async function read<Row extends object>(
+  lanes: Lanes,
+  statement: Statement<Row>,
+  timedOut: () => Error,
+): Promise<Rows<Row>> {
+  try {
+    return await lanes.withConnection((connection) => connection.run(statement));
+  } catch (error) {
+    const fault = driverFault(error);
+    if (fault === "timed_out") throw timedOut();
+    if (fault === "not_sent" || fault === "lost") throw failure.backendUnavailable();
+    throw error;
+  }
+}

@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Deadline } from "../call.ts";
+import { failure } from "../errors.ts";
+import type { Rows, Statement } from "./connection.ts";
+import { driverFault } from "./driver-errors.ts";
+import type { Lanes } from "./lanes.ts";
+
+/**
+ * One of the database's commit functions, which commits the writes of one project, all at once, and
+ * answers one outcome for each, in order.
+ *
+ * @param writes a JSON array.
+ * @param recheck whether an earlier attempt at these writes may have been committed.
+ */
+export type CommitFunction<Outcome extends object> = (
+  projectId: string,
+  writes: string,
+  recheck: boolean,
+) => Statement<Outcome>;
+
+export type WriteLane = {
+  /**
+   * Commits one write, together with those of the same project that arrive while the last ones are
+   * under way.
+   *
+   * A write is made once or never: when the connection broke on the way, it is looked up by its
+   * write_id and made if it wasn't, until the deadline.
+   *
+   * @param write JSON of one write, with a `write_id` of its own.
+   * @throws Failure DEADLINE_EXCEEDED, OVERLOADED or BACKEND_UNAVAILABLE if nothing was written;
+   *   OUTCOME_UNKNOWN if nobody knows.
+   */
+  commit<Outcome extends object>(
+    commitFunction: CommitFunction<Outcome>,
+    projectId: string,
+    write: string,
+    deadline: Deadline,
+  ): Promise<Outcome>;
+};
+
+export function openWriteLane(lanes: Lanes): WriteLane {
+  const queues = new Map<string, PendingWrite[]>();
+
+  return {
+    commit: (commitFunction, projectId, write, deadline) =>
+      new Promise((resolve, reject) => {
+        const queue = queues.get(projectId);
+        if (queue && queue.length >= MAX_QUEUED) return reject(failure.overloaded());
+        const pending = pendingWrite(commitFunction, write, deadline, resolve, reject);
+        if (queue) return void queue.push(pending);
+        const first = [pending];
+        queues.set(projectId, first);
+        void drain(projectId, first);
+      }),
+  };
+
+  /** Works off a project's queue, a batch at a time. */
+  async function drain(projectId: string, queue: PendingWrite[]): Promise<void> {
+    while (queue.length > 0) {
+      const batch = takeBatch(queue);
+      if (batch.length > 0) await commitBatch(projectId, batch, false, queue);
+    }
+    queues.delete(projectId);
+  }
+
+  /** Tries until every write of the batch is answered. `recheck`: an earlier attempt may have been committed. */
+  async function commitBatch(
+    projectId: string,
+    writes: readonly PendingWrite[],
+    recheck: boolean,
+    queue: PendingWrite[],
+  ): Promise<void> {
+    let batch = writes;
+    let mayBeCommitted = recheck;
+    for (let attempt = 0; batch.length > 0; attempt += 1) {
+      const error = await tryCommit(projectId, batch, mayBeCommitted);
+      if (error === undefined) return;
+      const fault = driverFault(error);
+      if (fault === "refused" && batch.length > 1) {
+        // One write that PostgreSQL refuses takes no others down: each is tried alone.
+        for (const write of batch) await commitBatch(projectId, [write], mayBeCommitted, queue);
+        return;
+      }
+      if (fault === "lost") mayBeCommitted = true;
+      if (fault === "lost" || fault === "not_sent") {
+        rejectAll(queue.splice(0), failure.backendUnavailable());
+      }
+      if (fault === "refused" || !mayBeCommitted) return rejectAll(batch, callerError(error));
+      await sleep(RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)]);
+      batch = batch.filter((write) => !write.settled);
+    }
+  }
+
+  /** Settles the writes and returns undefined, or returns what went wrong. */
+  async function tryCommit(
+    projectId: string,
+    batch: readonly PendingWrite[],
+    recheck: boolean,
+  ): Promise<unknown> {
+    const [first] = batch;
+    if (!first) throw new Error("unreachable: batches are not empty");
+    try {
+      const outcomes = await lanes.withConnection(({ run }) => {
+        for (const write of batch) write.sent = true;
+        return run(first.commitFunction(projectId, `[${batch.map((write) => write.text)}]`, recheck));
+      });
+      settle(batch, outcomes);
+      return undefined;
+    } catch (error) {
+      return error ?? new Error("rejected without a reason");
+    }
+  }
+}
+
+const MAX_QUEUED = 2000;
+const MAX_BATCH = 200;
+const MAX_BATCH_CHARACTERS = 4 * 1024 * 1024;
+const RETRY_DELAYS_MS = [50, 100, 200] as const;
+
+type PendingWrite = {
+  readonly commitFunction: CommitFunction<object>;
+  readonly text: string;
+  /** Whether it may have reached the database. */
+  sent: boolean;
+  /** Whether the caller has its answer. */
+  settled: boolean;
+  resolve(outcome: object): void;
+  reject(error: unknown): void;
+};
+
+function pendingWrite<Outcome extends object>(
+  commitFunction: CommitFunction<Outcome>,
+  text: string,
+  { signal, timeoutMs }: Deadline,
+  resolve: (outcome: Outcome) => void,
+  reject: (error: unknown) => void,
+): PendingWrite {
+  const pending: PendingWrite = {
+    commitFunction,
+    text,
+    sent: false,
+    settled: false,
+    // The outcome is the one of this very commit function.
+    resolve: (outcome) => answered(() => resolve(outcome as Outcome)),
+    reject: (error) => answered(() => reject(error)),
+  };
+  const onOver = () =>
+    pending.reject(pending.sent ? failure.outcomeUnknown() : failure.deadlineExceeded(timeoutMs));
+  signal.addEventListener("abort", onOver);
+  if (signal.aborted) onOver();
+  return pending;
+
+  function answered(answer: () => void): void {
+    if (pending.settled) return;
+    pending.settled = true;
+    signal.removeEventListener("abort", onOver);
+    answer();
+  }
+}
+
+/** Takes the next writes of one commit function; those whose callers have gone are left out. */
+function takeBatch(queue: PendingWrite[]): PendingWrite[] {
+  const batch: PendingWrite[] = [];
+  let characters = 0;
+  while (queue[0] && batch.length < MAX_BATCH) {
+    const next = queue[0];
+    if (batch[0] && next.commitFunction !== batch[0].commitFunction) break;
+    characters += next.text.length;
+    if (batch.length > 0 && characters > MAX_BATCH_CHARACTERS) break;
+    queue.shift();
+    if (!next.settled) batch.push(next);
+  }
+  return batch;
+}
+
+function settle(batch: readonly PendingWrite[], outcomes: Rows<object>): void {
+  if (outcomes.length !== batch.length) {
+    throw new Error(`the commit function gave ${outcomes.length} outcomes for ${batch.length} writes`);
+  }
+  for (const [index, write] of batch.entries()) write.resolve(outcomes[index] ?? {});
+}
+
+function rejectAll(writes: readonly PendingWrite[], error: unknown): void {
+  for (const write of writes) write.reject(error);
+}
+
+function callerError(error: unknown): unknown {
+  const fault = driverFault(error);
+  if (fault === "timed_out") return failure.overloaded();
+  return fault === "not_sent" ? failure.backendUnavailable() : error;
+}
