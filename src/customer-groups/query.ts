@@ -1,0 +1,60 @@
+import type { QueryCustomerGroupsRequest } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import type { Reads } from "../db/reads.ts";
+import { positionOf } from "../paging/keyset.ts";
+import { MAX_PAGE_BYTES, MAX_TOTAL } from "../paging/limits.ts";
+import type { PageTokens } from "../paging/page-token.ts";
+import { parseSort, type SortColumn } from "../paging/sort.ts";
+import { countGroups, type GroupRow, listGroups } from "./store.ts";
+
+export type GroupQueryResult = {
+  readonly limit: number;
+  readonly offset: number;
+  readonly groups: readonly GroupRow[];
+  /** Undefined unless it was asked for; at most MAX_TOTAL. */
+  readonly total: number | undefined;
+  readonly totalCapped: boolean;
+  readonly nextPageToken: string;
+};
+
+/** @throws Failure FIELD_INVALID, PAGE_TOKEN_INVALID, QUERY_TIMEOUT. */
+export async function queryGroups(
+  reads: Reads,
+  tokens: PageTokens,
+  projectId: string,
+  request: QueryCustomerGroupsRequest,
+): Promise<GroupQueryResult> {
+  const { limit = DEFAULT_LIMIT, offset = 0 } = request;
+  const sort = parseSort(request.sort, SORT_COLUMNS);
+  const identity = { projectId, method: "QueryCustomerGroups", sort: sort.map(sortName) };
+  const after = request.pageToken === "" ? undefined : tokens.open(identity, request.pageToken);
+
+  const page = { sort, limit, offset, after, maxBytes: MAX_PAGE_BYTES };
+  const [groups, counted] = await Promise.all([
+    limit === 0 ? [] : reads.query(listGroups(projectId, page)),
+    request.withTotal ? reads.query(countGroups(projectId, MAX_TOTAL + 1)) : [],
+  ]);
+  const total = counted[0]?.total;
+  const last = groups.at(-1);
+  return {
+    limit,
+    offset,
+    groups,
+    total: total && Math.min(total, MAX_TOTAL),
+    totalCapped: total !== undefined && total > MAX_TOTAL,
+    nextPageToken: last?.isMore ? tokens.seal(identity, positionOf(sort, last)) : "",
+  };
+}
+
+const DEFAULT_LIMIT = 20;
+
+const SORT_COLUMNS: Readonly<Record<string, SortColumn>> = {
+  id: { column: "id", type: "uuid", nullable: false },
+  name: { column: "name", type: "text", nullable: false },
+  key: { column: "key", type: "text", nullable: true },
+  created_at: { column: "created_at", type: "timestamptz", nullable: false },
+  last_modified_at: { column: "last_modified_at", type: "timestamptz", nullable: false },
+};
+
+function sortName({ field, descending }: { readonly field: string; readonly descending: boolean }): string {
+  return descending ? `${field} desc` : field;
+}

@@ -1,0 +1,27 @@
+import type { JsonObject } from "@bufbuild/protobuf";
+
+export type AttachmentState = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly url: string | null;
+  readonly reference: string | null;
+};
+
+/** The part of a group that its users decide. */
+export type GroupState = {
+  readonly key: string | null;
+  readonly name: string;
+  readonly reference: string | null;
+  readonly referenceOrigin: string | null;
+  readonly metadata: JsonObject | null;
+  readonly priceListId: string | null;
+  readonly marketIds: readonly string[];
+  readonly attachments: readonly AttachmentState[];
+};
+
+/** At most so many of each on one group. */
+export const MAX_MARKETS = 500;
+export const MAX_ATTACHMENTS = 100;
+/** The most that one group may be as it is sent, in binary or JSON. */
+export const MAX_GROUP_BYTES = 128 * 1024;

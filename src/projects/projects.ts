@@ -1,0 +1,35 @@
+import { Mode } from "../../gen/clientele/v1/mode_pb.ts";
+import type { Reads } from "../db/reads.ts";
+import { failure } from "../errors.ts";
+import { projectIdOf } from "./project-id.ts";
+import { listProjectsById, type ProjectRow } from "./store.ts";
+
+/** What a request needs to know of its project. None of it ever changes. */
+export type Project = { readonly id: string; readonly key: string; readonly mode: Mode };
+
+export type Projects = {
+  /** @throws Failure RESOURCE_NOT_FOUND when no such project exists now. */
+  require(projectKey: string): Promise<Project>;
+  /** Like `require`, but may know the project from an earlier call: for requests that themselves find out whether it still exists. */
+  recall(projectKey: string): Promise<Project>;
+};
+
+export function openProjects(reads: Reads): Projects {
+  const known = new Map<string, Project>();
+  return { require, recall: async (projectKey) => known.get(projectKey) ?? (await require(projectKey)) };
+
+  async function require(projectKey: string): Promise<Project> {
+    const [row] = await reads.get(listProjectsById(projectIdOf(projectKey)));
+    if (row?.key !== projectKey) throw failure.notFound({ type: "project", by: "key", value: projectKey });
+    const project = toProject(row);
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(project.key, project);
+    return project;
+  }
+}
+
+const MAX_KNOWN = 10_000;
+
+function toProject({ projectId, key, mode }: ProjectRow): Project {
+  return { id: projectId, key, mode: mode === "live" ? Mode.LIVE : Mode.TEST };
+}
