@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { type Config, type Env, toConfig } from "../config.ts";
+import { type Log, openLog } from "../log.ts";
+import { startService } from "../service.ts";
+import { startDatabase } from "./database.ts";
+import { welcome } from "./welcome.ts";
+
+/** Serves until SIGTERM or Ctrl-C, then answers what is under way and ends. A second signal ends at once. */
+export async function serve(env: Env): Promise<number> {
+  const config = toConfig(env);
+  const log = openLogOf(config);
+  const stopped = stopSignal(log);
+  const database = await startDatabase(config, log);
+  try {
+    const tls = config.tls && {
+      cert: readFileSync(config.tls.certFile, "utf8"),
+      key: readFileSync(config.tls.keyFile, "utf8"),
+    };
+    const service = await startService({ config, address: database.address, tls, log });
+    log.info({ host: service.host, port: service.port }, "listening");
+    if (isForPeople(config)) process.stdout.write(welcome(config, service.port));
+    await stopped;
+    await service.stop();
+  } finally {
+    await database.stop();
+  }
+  log.info({}, "stopped");
+  return 0;
+}
+
+export function openLogOf(config: Config): Log {
+  return openLog({ level: config.logLevel, format: isForPeople(config) ? "text" : "json" });
+}
+
+function isForPeople({ logFormat }: Config): boolean {
+  return logFormat === "text" || (logFormat === "auto" && process.stdout.isTTY === true);
+}
+
+async function stopSignal(log: Log): Promise<void> {
+  const signal = await Promise.race(
+    ["SIGTERM", "SIGINT"].map((name) => once(process, name).then(() => name)),
+  );
+  log.info({ signal }, "stopping: calls under way are answered first");
+  for (const name of ["SIGTERM", "SIGINT"]) process.once(name, () => process.exit(1));
+}

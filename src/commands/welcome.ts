@@ -1,0 +1,31 @@
+import type { Config } from "../config.ts";
+
+/** What a person sees once the service runs: where it is, and three calls to try. */
+export function welcome({ host, tls, auth, projects, reflection, database }: Config, port: number): string {
+  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  const authority = `${name.includes(":") ? `[${name}]` : name}:${port}`;
+  const [project] = projects;
+  const lines = [
+    "",
+    `Clientele listens on ${tls ? "https" : "http"}://${authority}: gRPC, gRPC-Web and Connect.`,
+    ...(database.kind === "embedded" ? [`Its data are in ${database.dataDir}.`] : []),
+    ...(auth === "open" ? ["It is open: whoever reaches it may do everything."] : []),
+  ];
+  if (project && !tls)
+    lines.push("", "Three calls to try:", "", ...calls(authority, project.key, reflection));
+  return `${[...lines, "", "Ctrl-C stops it."].join("\n")}\n\n`;
+}
+
+function calls(authority: string, projectKey: string, reflection: boolean): string[] {
+  const service = "clientele.v1.CustomerGroupService";
+  const create = `{"projectKey":"${projectKey}","draft":{"name":"VIP","key":"vip"}}`;
+  const get = `{"projectKey":"${projectKey}","ref":{"key":"vip"}}`;
+  const post = "curl -H 'content-type: application/json'";
+  return [
+    `  ${post} -d '${create}' http://${authority}/${service}/CreateCustomerGroup`,
+    `  ${post} -d '${get}' http://${authority}/${service}/GetCustomerGroup`,
+    reflection
+      ? `  grpcurl -plaintext -d '{"projectKey":"${projectKey}"}' ${authority} ${service}/QueryCustomerGroups`
+      : `  ${post} -d '{"projectKey":"${projectKey}"}' http://${authority}/${service}/QueryCustomerGroups`,
+  ];
+}

@@ -1,0 +1,175 @@
+import path from "node:path";
+import { type Setting, settings } from "./settings.ts";
+
+/** Everything that an operator decides, checked. */
+export type Config = {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly auth: "open";
+  readonly projects: readonly ProjectSetting[];
+  readonly database: EmbeddedDatabase | ForeignDatabase;
+  readonly queryConnections: number;
+  readonly writeConnections: number;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** `any` name when callers reach the service over a network; only local names when on loopback. */
+  readonly allowedHosts: "localhost" | "any" | readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly reflection: boolean;
+  readonly logLevel: "error" | "warn" | "info" | "silent";
+  readonly logFormat: "auto" | "text" | "json";
+  readonly logRequests: "all" | "failed" | "none";
+  readonly drainMs: number;
+  readonly connectionAgeMs: number;
+};
+
+export type ProjectSetting = { readonly key: string; readonly mode: "test" | "live" };
+export type EmbeddedDatabase = { readonly kind: "embedded"; readonly dataDir: string };
+export type ForeignDatabase = { readonly kind: "foreign"; readonly url: string };
+
+/** A setting that is unknown, malformed or unsafe. The message says what to do. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration off environment variables.
+ *
+ * @throws ConfigError
+ */
+export function toConfig(env: Env): Config {
+  refuseUnknown(env);
+  const read = reader(env);
+  const host = read("CLIENTELE_HOST");
+  const databaseUrl = read("DATABASE_URL");
+  const auth = env.CLIENTELE_AUTH;
+  const config: Config = {
+    host,
+    port: integer(read, "CLIENTELE_PORT", 0, 65_535),
+    auth: oneOf(read, "CLIENTELE_AUTH", ["open"]),
+    projects: list(read("CLIENTELE_PROJECTS")).map(projectSetting),
+    database:
+      databaseUrl === ""
+        ? { kind: "embedded", dataDir: path.resolve(read("CLIENTELE_DATA_DIR")) }
+        : { kind: "foreign", url: postgresUrl(databaseUrl) },
+    queryConnections: integer(read, "CLIENTELE_QUERY_CONNECTIONS", 1, 64),
+    writeConnections: integer(read, "CLIENTELE_WRITE_CONNECTIONS", 1, 64),
+    tls: tlsFiles(read("CLIENTELE_TLS_CERT_FILE"), read("CLIENTELE_TLS_KEY_FILE")),
+    allowedHosts: allowedHosts(read("CLIENTELE_ALLOWED_HOSTS"), host),
+    corsOrigins: list(read("CLIENTELE_CORS_ORIGINS")).map(origin),
+    reflection: oneOf(read, "CLIENTELE_REFLECTION", ["on", "off"]) === "on",
+    logLevel: oneOf(read, "CLIENTELE_LOG_LEVEL", ["error", "warn", "info", "silent"]),
+    logFormat: oneOf(read, "CLIENTELE_LOG_FORMAT", ["auto", "text", "json"]),
+    logRequests: oneOf(read, "CLIENTELE_LOG_REQUESTS", ["all", "failed", "none"]),
+    drainMs: integer(read, "CLIENTELE_DRAIN_SECONDS", 0, 600) * 1000,
+    connectionAgeMs: integer(read, "CLIENTELE_CONNECTION_AGE_MINUTES", 1, 1440) * 60_000,
+  };
+  if (!isLoopback(host) && auth !== "open") {
+    throw new ConfigError(
+      `CLIENTELE_HOST is ${host}, which others can reach, and nobody is asked who he is: set CLIENTELE_AUTH=open if everyone who reaches it may do everything, or bind 127.0.0.1`,
+    );
+  }
+  return config;
+}
+
+/** The settings in force, one a line; secrets hidden. */
+export function describeConfig(env: Env): string {
+  const read = reader(env);
+  return settings
+    .map(({ name }) => `${name}=${name === "DATABASE_URL" ? withoutPassword(read(name)) : read(name)}`)
+    .join("\n");
+}
+
+type Name = (typeof settings)[number]["name"];
+type Read = (name: Name) => string;
+
+function reader(env: Env): Read {
+  const defaults = new Map<string, string>(
+    settings.map((setting: Setting) => [setting.name, setting.default]),
+  );
+  return (name) => env[name] || (defaults.get(name) ?? "");
+}
+
+function refuseUnknown(env: Env): void {
+  const names = new Set<string>(settings.map(({ name }) => name));
+  const unknown = Object.keys(env).filter((name) => name.startsWith("CLIENTELE_") && !names.has(name));
+  if (unknown.length > 0) {
+    throw new ConfigError(`${unknown.join(", ")}: no such setting; the README lists those that there are`);
+  }
+}
+
+function oneOf<const Value extends string>(read: Read, name: Name, values: readonly Value[]): Value {
+  const text = read(name);
+  const value = values.find((one) => one === text);
+  if (value === undefined) throw new ConfigError(`${name} is "${text}"; it can be ${values.join(", ")}`);
+  return value;
+}
+
+function integer(read: Read, name: Name, least: number, most: number): number {
+  const text = read(name);
+  const value = Number(text);
+  if (!/^\d{1,6}$/.test(text) || value < least || value > most) {
+    throw new ConfigError(`${name} is "${text}"; it must be a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function list(text: string): string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+function projectSetting(item: string): ProjectSetting {
+  const [key = "", mode = "test", ...more] = item.split(":");
+  if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(key) || (mode !== "test" && mode !== "live") || more.length > 0) {
+    throw new ConfigError(
+      `CLIENTELE_PROJECTS has "${item}"; each is a key of 2 to 63 lower-case letters, digits and "-", and ":live" or ":test"`,
+    );
+  }
+  return { key, mode };
+}
+
+function postgresUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !["postgres:", "postgresql:"].includes(url.protocol)) {
+    throw new ConfigError("DATABASE_URL must be like postgres://user:password@host:5432/database");
+  }
+  return text;
+}
+
+function tlsFiles(certFile: string, keyFile: string): Config["tls"] {
+  if (certFile === "" && keyFile === "") return undefined;
+  if (certFile === "" || keyFile === "") {
+    throw new ConfigError("CLIENTELE_TLS_CERT_FILE and CLIENTELE_TLS_KEY_FILE are set both or neither");
+  }
+  return { certFile, keyFile };
+}
+
+function allowedHosts(text: string, host: string): Config["allowedHosts"] {
+  const names = list(text);
+  if (names.length > 0) return names;
+  return isLoopback(host) ? "localhost" : "any";
+}
+
+function origin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.origin !== text) {
+    throw new ConfigError(
+      `CLIENTELE_CORS_ORIGINS has "${text}"; each is a scheme, a host and maybe a port: https://shop.example`,
+    );
+  }
+  return text;
+}
+
+/** Whether only this machine can reach the address. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/:\/\/([^:@/]*)(:[^@/]*)?@/, "://$1:***@").replace(/password=[^&]*/g, "password=***");
+}

@@ -1,0 +1,74 @@
+/** One environment variable. The README's table is these, and a test compares them. */
+export type Setting = { readonly name: string; readonly default: string; readonly meaning: string };
+
+export const settings = [
+  { name: "CLIENTELE_HOST", default: "127.0.0.1", meaning: "The address to listen on." },
+  { name: "CLIENTELE_PORT", default: "8080", meaning: "The port; 0 takes a free one." },
+  {
+    name: "CLIENTELE_AUTH",
+    default: "open",
+    meaning:
+      "Who may call: `open` lets everyone do everything. Must be set on an address that others can reach.",
+  },
+  {
+    name: "CLIENTELE_PROJECTS",
+    default: "demo",
+    meaning:
+      "Projects to make at start unless they are there: keys, each with `:live` or `:test` (the default), with commas between.",
+  },
+  {
+    name: "DATABASE_URL",
+    default: "",
+    meaning: "Your own PostgreSQL, 15 to 18. Unset: an embedded PostgreSQL 18.",
+  },
+  {
+    name: "CLIENTELE_DATA_DIR",
+    default: ".clientele",
+    meaning: "The folder of the embedded PostgreSQL's data.",
+  },
+  {
+    name: "CLIENTELE_QUERY_CONNECTIONS",
+    default: "3",
+    meaning: "Database connections for queries, 1 to 64. Two more serve reads by id or key, and start-up.",
+  },
+  {
+    name: "CLIENTELE_WRITE_CONNECTIONS",
+    default: "3",
+    meaning: "Database connections for writes, 1 to 64. Each project uses one at a time.",
+  },
+  { name: "CLIENTELE_TLS_CERT_FILE", default: "", meaning: "The certificate chain, PEM. Set: TLS only." },
+  { name: "CLIENTELE_TLS_KEY_FILE", default: "", meaning: "The certificate's private key, PEM." },
+  {
+    name: "CLIENTELE_ALLOWED_HOSTS",
+    default: "",
+    meaning:
+      "The host names that callers may use, with commas between. Unset: local names on loopback, any name elsewhere.",
+  },
+  {
+    name: "CLIENTELE_CORS_ORIGINS",
+    default: "",
+    meaning: "The web origins whose pages may call, with commas between: `https://shop.example`.",
+  },
+  { name: "CLIENTELE_REFLECTION", default: "on", meaning: "gRPC reflection: `on` or `off`." },
+  { name: "CLIENTELE_LOG_LEVEL", default: "info", meaning: "`error`, `warn`, `info` or `silent`." },
+  {
+    name: "CLIENTELE_LOG_FORMAT",
+    default: "auto",
+    meaning: "`text` for people, `json` for machines; `auto`: text on a terminal.",
+  },
+  {
+    name: "CLIENTELE_LOG_REQUESTS",
+    default: "failed",
+    meaning: "Which calls get a line in the log: `all`, `failed` or `none`.",
+  },
+  {
+    name: "CLIENTELE_DRAIN_SECONDS",
+    default: "10",
+    meaning: "How long calls under way may go on after SIGTERM, 0 to 600.",
+  },
+  {
+    name: "CLIENTELE_CONNECTION_AGE_MINUTES",
+    default: "30",
+    meaning: "After how long a connection is asked to begin anew, 1 to 1440.",
+  },
+] as const satisfies readonly Setting[];
