@@ -1,0 +1,29 @@
+import type { HttpResponse } from "./http.ts";
+
+/** The requests that are being answered. */
+export interface Calls {
+  add(response: HttpResponse): void;
+  /** Resolves as soon as none is being answered. */
+  ended(): Promise<void>;
+}
+
+export function createCalls(): Calls {
+  const waiting = new Set<() => void>();
+  let open = 0;
+  return {
+    add(response) {
+      open += 1;
+      response.once("close", () => {
+        open -= 1;
+        if (open > 0) return;
+        for (const resolve of waiting) resolve();
+        waiting.clear();
+      });
+    },
+    async ended() {
+      // A stream that has been accepted is announced in the next tick.
+      await new Promise(setImmediate);
+      if (open > 0) await new Promise<void>((resolve) => waiting.add(resolve));
+    },
+  };
+}

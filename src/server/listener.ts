@@ -1,0 +1,37 @@
+import type { Calls } from "./calls.ts";
+import { abandon, answerText, type HttpRequest, type HttpResponse, type Responder } from "./http.ts";
+import type { Http1Connections } from "./http1-connections.ts";
+import { endUnreadRequest } from "./linger.ts";
+import type { ServerLog } from "./log.ts";
+import { answerNotFound } from "./rpc.ts";
+
+export interface ListenerOptions {
+  /** Asked in this order until one answers. */
+  readonly responders: readonly Responder[];
+  readonly calls: Calls;
+  readonly connections: Http1Connections;
+  readonly lingerMs: number;
+  readonly log: ServerLog;
+}
+
+/** What happens to every request, whatever its protocol. Never throws. */
+export function createListener({ responders, calls, connections, lingerMs, log }: ListenerOptions) {
+  return (request: HttpRequest, response: HttpResponse): void => {
+    try {
+      calls.add(response);
+      if (!("stream" in response)) connections.addResponse(response);
+      endUnreadRequest(request, response, lingerMs);
+      // Answers hold customers' data, and some methods can be called by GET.
+      response.setHeader("cache-control", "no-store");
+      if (!responders.some((respond) => respond(request, response))) answerNotFound(request, response);
+    } catch (error) {
+      // By name only: the message may quote what was sent.
+      log.error(
+        { error: error instanceof Error ? error.name : typeof error },
+        "request failed before its handler",
+      );
+      if (response.headersSent) abandon(response);
+      else answerText(response, 500, "internal error");
+    }
+  };
+}

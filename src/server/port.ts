@@ -1,0 +1,73 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { ServerLimits } from "./limits.ts";
+import type { ServerLog } from "./log.ts";
+import { peekProtocol } from "./preface.ts";
+import type { Protocols } from "./protocols.ts";
+
+/** Certificate chain and private key, PEM text. */
+export interface TlsOptions {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** The one port of the server. */
+export interface Port {
+  readonly server: Server;
+  /** Ends the connections that have not shown which protocol they speak. */
+  endUndecided(): void;
+  /** Ends every connection. */
+  destroy(): void;
+}
+
+/** Takes connections, and gives each to HTTP/1.1 or HTTP/2: by ALPN with TLS, by the first bytes without. */
+export function createPort(
+  protocols: Protocols,
+  limits: ServerLimits,
+  log: ServerLog,
+  tls: TlsOptions | undefined,
+): Port {
+  const sockets = new Set<Socket>();
+  const undecided = new Set<Socket>();
+  const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.tcpKeepAliveMs };
+
+  function accept(socket: Socket, isHttp2: boolean) {
+    undecided.delete(socket);
+    (isHttp2 ? protocols.http2 : protocols.http1).emit("connection", socket);
+  }
+
+  const server =
+    tls === undefined
+      ? createServer(socketOptions, (socket) => {
+          undecided.add(socket);
+          socket.once("close", () => undecided.delete(socket));
+          peekProtocol(socket, limits.handshakeMs, (isHttp2) => accept(socket, isHttp2));
+        })
+      : createTlsServer(
+          {
+            ...socketOptions,
+            ...tls,
+            minVersion: "TLSv1.2",
+            ALPNProtocols: ["h2", "http/1.1"],
+            handshakeTimeout: limits.handshakeMs,
+          },
+          (socket) => accept(socket, socket.alpnProtocol === "h2"),
+        );
+  server.maxConnections = limits.maxConnections;
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  // A connection that could not be accepted (out of file descriptors) must not end the process.
+  server.on("error", (error: NodeJS.ErrnoException) => log.error({ code: error.code }, "the port failed"));
+
+  return {
+    server,
+    endUndecided() {
+      for (const socket of undecided) socket.destroy();
+    },
+    destroy() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { createServer as createHttp1, type Server as Http1Server } from "node:http";
+import { createServer as createHttp2, type Http2Server } from "node:http2";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import type { ServerLimits } from "./limits.ts";
+
+/** Both HTTP versions, to be given connections by `emit("connection", socket)`; neither listens by itself. */
+export interface Protocols {
+  readonly http1: Http1Server;
+  readonly http2: Http2Server;
+}
+
+export function createProtocols(
+  limits: ServerLimits,
+  onRequest: (request: HttpRequest, response: HttpResponse) => void,
+): Protocols {
+  const http1 = createHttp1(
+    {
+      maxHeaderSize: limits.maxHeaderBytes,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
+    },
+    onRequest,
+  );
+  // Node starts checking the timeouts above when a server listens, which this one never does.
+  http1.emit("listening");
+
+  const http2 = createHttp2(
+    {
+      settings: {
+        enablePush: false,
+        maxConcurrentStreams: limits.maxConcurrentStreams,
+        maxHeaderListSize: limits.maxHeaderBytes,
+      },
+      maxHeaderListPairs: limits.maxHeaderListPairs,
+      maxSessionInvalidFrames: limits.maxSessionInvalidFrames,
+      maxSessionRejectedStreams: limits.maxSessionRejectedStreams,
+      streamResetBurst: limits.streamResetBurst,
+      streamResetRate: limits.streamResetRate,
+      unknownProtocolTimeout: limits.handshakeMs,
+    },
+    onRequest,
+  );
+  return { http1, http2 };
+}

@@ -1,0 +1,72 @@
+import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
+import { type BodyTimeout, readBody } from "./body.ts";
+import { withGrpcMessage } from "./grpc-message.ts";
+import {
+  abandon,
+  answerText,
+  type HttpRequest,
+  type HttpResponse,
+  isGrpc,
+  pathOf,
+  type Responder,
+} from "./http.ts";
+import type { ServerLimits } from "./limits.ts";
+import type { ServerLog } from "./log.ts";
+
+/**
+ * Answers the RPCs of a router. Does the work of Connect's own adapter, which prints raw errors, personal
+ * data included, to the console, and waits for a request's body without an end.
+ */
+export function createRpcResponder(router: ConnectRouter, limits: ServerLimits, log: ServerLog): Responder {
+  const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
+
+  async function answer(handler: UniversalHandler, request: HttpRequest, response: HttpResponse) {
+    const isUnary = handler.method.methodKind === "unary";
+    const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
+    const answered = await handler({ ...universal, body: readBody(request, bodyTimeout(handler, limits)) });
+    // A client that does not read its answer would keep it in memory for as long as it likes.
+    if (isUnary) {
+      const timer = setTimeout(() => abandon(response), limits.answerMs);
+      response.once("close", () => clearTimeout(timer));
+    }
+    await universalResponseToNodeResponse(withGrpcMessage(answered), response);
+  }
+
+  return (request, response) => {
+    const handler = handlers.get(pathOf(request));
+    if (handler === undefined) return false;
+    answer(handler, request, response).catch((reason) => {
+      const code = ConnectError.from(reason).code;
+      if (code !== Code.Aborted && code !== Code.Canceled)
+        log.warn(
+          { method: `${handler.service.typeName}/${handler.method.name}`, code: Code[code] },
+          "answer not sent",
+        );
+      if (response.headersSent) abandon(response);
+      else answerText(response, 500, "internal error");
+    });
+    return true;
+  };
+}
+
+/** Answers a path that is no RPC: UNIMPLEMENTED where the caller speaks gRPC, 404 to all others. */
+export function answerNotFound(request: HttpRequest, response: HttpResponse): void {
+  if (!isGrpc(request.headers["content-type"])) {
+    answerText(response, 404, "No such path. GET / says what is served here.");
+    return;
+  }
+  response.statusCode = 200;
+  response.setHeader("content-type", "application/grpc");
+  response.setHeader("grpc-status", String(Code.Unimplemented));
+  response.setHeader("grpc-message", "this server has no such method");
+  response.end();
+}
+
+function bodyTimeout(handler: UniversalHandler, limits: ServerLimits): BodyTimeout {
+  const kind = handler.method.methodKind;
+  return kind === "client_streaming" || kind === "bidi_streaming"
+    ? { silenceMs: limits.streamSilenceMs }
+    : { wholeMs: limits.bodyMs };
+}
