@@ -15,7 +15,7 @@ create table customer_groups (
   reference_origin text collate "C",
   metadata jsonb,
   price_list_id text collate "C",
-  market_ids text[] collate "C" not null,
+  market_ids jsonb not null,
   attachments jsonb not null,
   byte_size integer not null,
   constraint customer_groups_pkey primary key (project_id, id),

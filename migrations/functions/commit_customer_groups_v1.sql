@@ -57,7 +57,7 @@ begin
       kind text, write_id uuid, at timestamptz(3), actor jsonb, actions jsonb,
       id uuid, expected_version bigint,
       key text, name text, reference text, reference_origin text, metadata jsonb,
-      price_list_id text, market_ids text[], attachments jsonb, byte_size integer,
+      price_list_id text, market_ids jsonb, attachments jsonb, byte_size integer,
       request_key uuid, request_hash bytea, answer bytea
     )
   loop

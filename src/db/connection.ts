@@ -16,7 +16,11 @@ export type DatabaseAddress = ConnectOptions & {
 };
 
 export type Connection = {
-  /** Runs one statement; the caller sees to it that none other is under way. */
+  /**
+   * Runs one statement; the caller sees to it that none other is under way.
+   *
+   * @throws StatementNotSent when there was no connection to send it on; otherwise the driver's error.
+   */
   run<Row extends object>(statement: Statement<Row>): Promise<Rows<Row>>;
   close(): Promise<void>;
 };
@@ -36,12 +40,21 @@ export function openConnection(address: DatabaseAddress, statementTimeoutMs: num
       return socket;
     },
   };
-  const sql: Sql = postgres({ ...sessionOptions(address, statementTimeoutMs), ...ownSocket });
+  const sql: Sql = postgres({
+    ...sessionOptions(address, statementTimeoutMs),
+    ...ownSocket,
+    // postgres.js would ask for array types on every connection, and a connection that breaks at that
+    // moment rejects a promise that nobody handles, which ends the process.
+    fetch_types: false,
+  });
   return {
     async run(statement) {
       const watchdog = setTimeout(giveUp, statementTimeoutMs + UNANSWERED_SLACK_MS);
+      const query = statement(sql);
       try {
-        return withoutHoles(await statement(sql));
+        return withoutHoles(await query);
+      } catch (error) {
+        throw wasSent(query) ? error : new StatementNotSent("no connection", { cause: error });
       } finally {
         clearTimeout(watchdog);
       }
@@ -54,6 +67,11 @@ export function openConnection(address: DatabaseAddress, statementTimeoutMs: num
   }
 }
 
+/** The connection was not to be had or broke before the statement went out: it did not happen. */
+export class StatementNotSent extends Error {
+  override readonly name = "StatementNotSent";
+}
+
 /** The options of every connection, also of those that migrations and tests open for themselves. */
 export function sessionOptions(address: DatabaseAddress, statementTimeoutMs: number) {
   return {
@@ -64,7 +82,7 @@ export function sessionOptions(address: DatabaseAddress, statementTimeoutMs: num
     password: address.password,
     ssl: address.ssl ? { ...address.ssl } : false,
     max: 1,
-    connect_timeout: 2,
+    connect_timeout: 1,
     max_lifetime: 300,
     backoff: reconnectDelay,
     onnotice: () => {},
@@ -88,10 +106,20 @@ function reconnectDelay(retries: number): number {
   return Math.min(0.4, 0.05 * 2 ** retries) * (0.5 + randomInt(1000) / 2000);
 }
 
+/** postgres.js notes the connection on a query when it writes it there. */
+function wasSent(query: object): boolean {
+  return !("state" in query) || query.state !== null;
+}
+
 /**
  * After a statement that failed when rows had been sent already, postgres.js leaves as many holes at
  * the front of the connection's next result.
  */
 function withoutHoles<Row>(rows: ResultRows<Row>): Rows<Row> {
   return rows.length > rows.count ? rows.slice(rows.length - rows.count) : rows;
+}
+
+/** An array parameter, as a literal: without fetched types the driver can't write one. */
+export function arrayLiteral(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replace(/["\\]/g, "\\$&")}"`)}}`;
 }

@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { StatementNotSent } from "./connection.ts";
 
 /**
  * What a driver error means for the statement that met it:
@@ -12,10 +13,12 @@ export type DriverFault = "not_sent" | "lost" | "timed_out" | "refused";
 /** Reads the kind of fault off an error of postgres.js; undefined for an error that isn't the driver's. */
 export function driverFault(error: unknown): DriverFault | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error instanceof StatementNotSent) return "not_sent";
   const { code } = error as { code?: unknown };
   if (typeof code !== "string") return undefined;
   if (error instanceof postgres.PostgresError) return faultOfSqlState(code);
-  if (NEVER_CONNECTED.has(code)) return "not_sent";
+  // The write itself failed: PostgreSQL has at most a part of the message, and does nothing on that.
+  if (code === "EPIPE") return "not_sent";
   return CONNECTION_BROKE.has(code) ? "lost" : undefined;
 }
 
@@ -24,23 +27,11 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof postgres.PostgresError ? error.code : undefined;
 }
 
-const NEVER_CONNECTED = new Set([
-  "CONNECT_TIMEOUT",
-  "ECONNREFUSED",
-  "ENOENT",
-  "EACCES",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-]);
-
 const CONNECTION_BROKE = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
   "CONNECTION_DESTROYED",
   "ECONNRESET",
-  "EPIPE",
   "ETIMEDOUT",
   "STATEMENT_UNANSWERED",
 ]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Deadline } from "../call.ts";
 import { failure } from "../errors.ts";
 import type { Rows, Statement } from "./connection.ts";
-import { driverFault } from "./driver-errors.ts";
+import { type DriverFault, driverFault } from "./driver-errors.ts";
 import type { Lanes } from "./lanes.ts";
 
 /**
@@ -82,12 +82,11 @@ export function openWriteLane(lanes: Lanes): WriteLane {
         return;
       }
       if (fault === "lost") mayBeCommitted = true;
-      if (fault === "lost" || fault === "not_sent") {
-        rejectAll(queue.splice(0), failure.backendUnavailable());
-      }
       if (fault === "refused" || !mayBeCommitted) return rejectAll(batch, callerError(error));
       await sleep(RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)]);
       batch = batch.filter((write) => !write.settled);
+      // Those behind a batch whose fate is looked for would wait as long as it does.
+      if (batch.length > 0 && isAway(fault)) rejectAll(queue.splice(0), failure.backendUnavailable());
     }
   }
 
@@ -182,6 +181,10 @@ function settle(batch: readonly PendingWrite[], outcomes: Rows<object>): void {
 
 function rejectAll(writes: readonly PendingWrite[], error: unknown): void {
   for (const write of writes) write.reject(error);
+}
+
+function isAway(fault: DriverFault | undefined): boolean {
+  return fault === "lost" || fault === "not_sent";
 }
 
 function callerError(error: unknown): unknown {
