@@ -90,7 +90,7 @@ async function warmUp(db: Database): Promise<void> {
       // An empty request breaks rules; they are compiled all the same.
     }
   }
-  await isAnswering(db);
+  await db.open();
 }
 
 async function isAnswering({ reads }: Database): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Actor } from "../call.ts";
-import type { Sql, Statement } from "../db/connection.ts";
+import { arrayLiteral, type Sql, type Statement } from "../db/connection.ts";
 import type { CommitFunction } from "../db/write-lane.ts";
 import { isBehind, orderBy, type Position } from "../paging/keyset.ts";
 import type { SortTerm } from "../paging/sort.ts";
@@ -24,7 +24,7 @@ export function listGroupsBy(
   values: readonly string[],
 ): Statement<StoredGroupRow> {
   return (sql) => {
-    const found = by === "id" ? sql`id = any(${values}::uuid[])` : sql`key = any(${values}::text[])`;
+    const found = by === "id" ? sql`id = any(${arrayLiteral(values)}::uuid[])` : sql`key = any(${arrayLiteral(values)}::text[])`;
     return sql<StoredGroupRow[]>`
       select ${groupColumns(sql)}
       from customer_groups

@@ -32,39 +32,23 @@ export type Connection = {
  *   connection is given up, so that a silent network holds nobody.
  */
 export function openConnection(address: DatabaseAddress, statementTimeoutMs: number): Connection {
-  let socket: Socket | undefined;
-  // postgres.js takes a function that makes its socket; its types don't know it.
-  const ownSocket: object = {
-    socket: () => {
-      socket = connect(address);
-      return socket;
-    },
-  };
-  const sql: Sql = postgres({
-    ...sessionOptions(address, statementTimeoutMs),
-    ...ownSocket,
-    // postgres.js would ask for array types on every connection, and a connection that breaks at that
-    // moment rejects a promise that nobody handles, which ends the process.
-    fetch_types: false,
-  });
+  let client = openClient(address, statementTimeoutMs);
   return {
     async run(statement) {
-      const watchdog = setTimeout(giveUp, statementTimeoutMs + UNANSWERED_SLACK_MS);
-      const query = statement(sql);
+      const query = statement(client.sql);
       try {
-        return withoutHoles(await query);
+        return withoutHoles(await answerWithin(query, statementTimeoutMs + UNANSWERED_SLACK_MS));
       } catch (error) {
+        if (!isConnectionSound(error)) {
+          // postgres.js never answers a query that it is given between the error of a socket and its end.
+          client.abandon();
+          client = openClient(address, statementTimeoutMs);
+        }
         throw wasSent(query) ? error : new StatementNotSent("no connection", { cause: error });
-      } finally {
-        clearTimeout(watchdog);
       }
     },
-    close: () => sql.end({ timeout: 1 }),
+    close: () => client.sql.end({ timeout: 1 }),
   };
-
-  function giveUp(): void {
-    socket?.destroy(Object.assign(new Error("no answer from PostgreSQL"), { code: "STATEMENT_UNANSWERED" }));
-  }
 }
 
 /** The connection was not to be had or broke before the statement went out: it did not happen. */
@@ -100,6 +84,51 @@ export function sessionOptions(address: DatabaseAddress, statementTimeoutMs: num
 }
 
 const UNANSWERED_SLACK_MS = 500;
+
+function openClient(address: DatabaseAddress, statementTimeoutMs: number) {
+  let socket: Socket | undefined;
+  // postgres.js takes a function that makes its socket; its types don't know it.
+  const ownSocket: object = {
+    socket: () => {
+      socket = connect(address);
+      return socket;
+    },
+  };
+  const sql: Sql = postgres({
+    ...sessionOptions(address, statementTimeoutMs),
+    ...ownSocket,
+    // postgres.js would ask for array types on every connection, and a connection that breaks at that
+    // moment rejects a promise that nobody handles, which ends the process.
+    fetch_types: false,
+  });
+  return {
+    sql,
+    abandon(): void {
+      socket?.destroy();
+      sql.end({ timeout: 0 }).catch(() => {});
+    },
+  };
+}
+
+/** @throws Error with code STATEMENT_UNANSWERED when the time is over. */
+async function answerWithin<Result>(query: PromiseLike<Result>, ms: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(Object.assign(new Error("no answer from PostgreSQL"), { code: "STATEMENT_UNANSWERED" }));
+    }, ms);
+  });
+  try {
+    return await Promise.race([query, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether PostgreSQL itself answered, with an error that leaves the connection open. */
+function isConnectionSound(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.severity === "ERROR";
+}
 
 /** Seconds before the next attempt to connect: 0.05 doubling to 0.4, jittered. */
 function reconnectDelay(retries: number): number {

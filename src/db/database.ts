@@ -4,7 +4,13 @@ import { openReads, type Reads } from "./reads.ts";
 import { openWriteLane, type WriteLane } from "./write-lane.ts";
 
 /** The one database: reads of the latest acknowledged state, and the write lane. */
-export type Database = { readonly reads: Reads; readonly writes: WriteLane; close(): Promise<void> };
+export type Database = {
+  readonly reads: Reads;
+  readonly writes: WriteLane;
+  /** Opens all connections, so that the first callers don't wait for that. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+};
 
 export type DatabaseOptions = {
   /** Connections for queries; a slow one must not hold the others. */
@@ -36,6 +42,9 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
   return {
     reads: openReads(gets, queries, QUERY_TIMEOUT_MS),
     writes: openWriteLane(writes),
+    async open() {
+      await Promise.all([gets.open(), queries.open(), writes.open()]);
+    },
     async close() {
       await Promise.all([gets.close(), queries.close(), writes.close()]);
     },

@@ -9,6 +9,8 @@ export type Lanes = {
    * @throws Failure OVERLOADED when too many wait already, or the wait was too long.
    */
   withConnection<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  /** Opens all connections, so that the first callers don't wait for that. */
+  open(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -35,6 +37,9 @@ export function openLanes(address: DatabaseAddress, options: LanesOptions): Lane
       } finally {
         release(connection);
       }
+    },
+    async open() {
+      await Promise.all(all.map((connection) => connection.run((sql) => sql<object[]>`select 1`)));
     },
     async close() {
       for (const waiter of waiting.splice(0)) waiter.reject(failure.overloaded());

@@ -147,7 +147,10 @@ describe("a connection that swallows everything", () => {
     // So that there is a connection to be swallowed; without one nothing is sent, and it is UNAVAILABLE.
     await create("before the second hole");
     proxy.set("black hole");
-    const call = client.createCustomerGroup({ projectKey, draft: { name: "patient" } }, { timeoutMs: 30_000 });
+    const call = client.createCustomerGroup(
+      { projectKey, draft: { name: "patient" } },
+      { timeoutMs: 30_000 },
+    );
     await sleep(500);
     proxy.set("none");
     expect((await call).customerGroup?.name).toBe("patient");

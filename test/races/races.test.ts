@@ -108,7 +108,10 @@ describe("creates", () => {
 
 test("updates of one version: one wins, the others hear the true current version", async () => {
   const projectKey = "updates";
-  const { customerGroup } = await clientOf(0).createCustomerGroup({ projectKey, draft: { name: "contested" } });
+  const { customerGroup } = await clientOf(0).createCustomerGroup({
+    projectKey,
+    draft: { name: "contested" },
+  });
   const ref = { value: { case: "id", value: customerGroup?.id ?? "" } } as const;
   for (let round = 1; round <= ROUNDS; round += 1) {
     const { counts, failures } = await tally(
@@ -163,7 +166,8 @@ describe("calls of one request id", () => {
       );
       expect(two).toEqual(one);
     }
-    const [counted] = await sql`select count(*)::integer as groups from customer_groups where name like 'pair %'`;
+    const [counted] =
+      await sql`select count(*)::integer as groups from customer_groups where name like 'pair %'`;
     expect(counted?.groups).toBe(ROUNDS);
     await expectConsistent(sql, projectKey);
   });
@@ -171,7 +175,10 @@ describe("calls of one request id", () => {
   test("updates and deletes answer a repetition as they answered the first call", async () => {
     const projectKey = "repeats";
     const [updateId, deleteId] = [randomUUID(), randomUUID()];
-    const { customerGroup } = await clientOf(0).createCustomerGroup({ projectKey, draft: { name: "repeated" } });
+    const { customerGroup } = await clientOf(0).createCustomerGroup({
+      projectKey,
+      draft: { name: "repeated" },
+    });
     const ref = { value: { case: "id", value: customerGroup?.id ?? "" } } as const;
     const update = {
       projectKey,
@@ -191,11 +198,19 @@ describe("calls of one request id", () => {
   test("with another payload is refused", async () => {
     const requestId = randomUUID();
     const calls = race(2, (caller) =>
-      clientOf(caller).createCustomerGroup({ projectKey: "repeats", draft: { name: `other ${caller}` }, requestId }),
+      clientOf(caller).createCustomerGroup({
+        projectKey: "repeats",
+        draft: { name: `other ${caller}` },
+        requestId,
+      }),
     );
     const { counts } = await tally(calls);
     expect(counts).toEqual({ OK: 1, "InvalidArgument REQUEST_ID_REUSED": 1 });
-    const later = clientOf(2).createCustomerGroup({ projectKey: "repeats", draft: { name: "third" }, requestId });
+    const later = clientOf(2).createCustomerGroup({
+      projectKey: "repeats",
+      draft: { name: "third" },
+      requestId,
+    });
     expect(await failureOf(later)).toMatchObject({ code: "InvalidArgument", reason: "REQUEST_ID_REUSED" });
   });
 });
