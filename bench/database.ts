@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import postgres from "postgres";
+import { startDatabase } from "../src/commands/database.ts";
+import { toConfig } from "../src/config.ts";
+import { type DatabaseAddress, type Sql, sessionOptions } from "../src/db/connection.ts";
+import { openLog } from "../src/log.ts";
+import { prepareDatabase } from "../src/prepare-database.ts";
+import { CREATE_PROJECT, READ_PROJECT } from "./projects.ts";
+
+/** The PostgreSQL that all contestants share, each in a database of its own. */
+export type BenchDatabase = {
+  /** What the figures depend on: its version and how it writes to the disk. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Makes a new database with this version's schema; its URL. */
+  createDatabase(name: string): Promise<string>;
+  /** Does what autovacuum would within a minute: until then PostgreSQL plans for tables of unknown size. */
+  analyze(name: string): Promise<void>;
+  /** CPU time of the processes that serve this database, by their ids; none where they can't be seen. */
+  cpuUsByProcess(name: string): Promise<ReadonlyMap<number, number>>;
+  /** Drops what was made, and stops what was started. */
+  close(): Promise<void>;
+};
+
+/** Starts the embedded PostgreSQL in `dataDir`, or uses that of `DATABASE_URL`. */
+export async function openBenchDatabase(
+  databaseUrl: string | undefined,
+  dataDir: string,
+): Promise<BenchDatabase> {
+  const log = openLog({ level: "error", format: "text" });
+  const config = toConfig({ DATABASE_URL: databaseUrl, CLIENTELE_DATA_DIR: dataDir });
+  const running = await startDatabase(config, log);
+  const { address } = running;
+  const admin: Sql = postgres(sessionOptions(address, STATEMENT_MS));
+  const created: string[] = [];
+  const fullName = (name: string) => `clientele_bench_${process.pid}_${name.replace("-", "_")}`;
+
+  return {
+    settings: await readSettings(admin),
+
+    async createDatabase(name) {
+      const database = fullName(name);
+      await admin`create database ${admin(database)}`;
+      created.push(database);
+      const own = { ...address, database };
+      await prepareDatabase(own, PROJECTS, log);
+      // A bench creates more groups than a project may have.
+      await withSession(own, (sql) => sql`update projects set customer_group_limit = 2147483647`);
+      return databaseUrl === undefined ? urlOf(own) : withDatabase(databaseUrl, database);
+    },
+
+    async analyze(name) {
+      await withSession({ ...address, database: fullName(name) }, (sql) => sql`analyze`);
+    },
+
+    async cpuUsByProcess(name) {
+      const rows = await admin<{ pid: number }[]>`
+        select pid from pg_stat_activity where datname = ${fullName(name)}`;
+      return new Map(rows.flatMap(({ pid }) => cpuUsOf(pid)));
+    },
+
+    async close() {
+      for (const database of created) await admin`drop database ${admin(database)} with (force)`;
+      await admin.end({ timeout: 1 });
+      await running.stop();
+    },
+  };
+}
+
+const STATEMENT_MS = 60_000;
+const PROJECTS = [
+  { key: READ_PROJECT, mode: "test" },
+  { key: CREATE_PROJECT, mode: "test" },
+] as const;
+const SETTINGS = ["server_version", "fsync", "synchronous_commit", "shared_buffers", "full_page_writes"];
+
+async function readSettings(admin: Sql): Promise<Record<string, string>> {
+  const rows = await admin<{ name: string; value: string }[]>`
+    select name, current_setting(name) as value from pg_settings where name = any(${SETTINGS})`;
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+}
+
+async function withSession(address: DatabaseAddress, work: (sql: Sql) => Promise<unknown>): Promise<void> {
+  const sql: Sql = postgres(sessionOptions(address, STATEMENT_MS));
+  try {
+    await work(sql);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+function urlOf({ host, port, user, password, database }: DatabaseAddress): string {
+  const account = [user, password ?? ""].map(encodeURIComponent).join(":");
+  return `postgres://${account}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
+}
+
+function withDatabase(databaseUrl: string, database: string): string {
+  const url = new URL(databaseUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** Nothing unless it is a process of this machine that is PostgreSQL's, on Linux. */
+function cpuUsOf(pid: number): [pid: number, cpuUs: number][] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    if (!stat.includes("(postgres)")) return [];
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime are fields 14 and 15.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return [[pid, (Number(fields[11]) + Number(fields[12])) * US_PER_TICK]];
+  } catch {
+    return [];
+  }
+}
+
+/** The kernel counts for user space in hundredths of a second. */
+const US_PER_TICK = 10_000;

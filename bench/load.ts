@@ -1,0 +1,59 @@
+import { runWindow } from "./load-window.ts";
+import { prepareTarget, type Target } from "./target.ts";
+import type { WorkloadName } from "./workloads.ts";
+
+// The load generator, a process of its own: makes the calls that `main.ts` orders, one order at a time.
+
+export type LoadOrder =
+  | { readonly do: "prepare"; readonly target: string; readonly port: number }
+  | {
+      readonly do: "window";
+      readonly target: string;
+      readonly workload: WorkloadName;
+      readonly callers: number;
+      /** It ends when the time is over or so many calls are made, whichever comes first. */
+      readonly ms: number;
+      readonly calls: number;
+    };
+
+/** What one window measured. Times in milliseconds. */
+export type LoadWindow = {
+  readonly calls: number;
+  readonly seconds: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** CPU time of the load generator itself. */
+  readonly loadCpuUs: number;
+};
+
+export type LoadReply = { readonly window?: LoadWindow } | { readonly error: string };
+
+const targets = new Map<string, Target>();
+
+process.on("message", (order: LoadOrder) => {
+  carryOut(order).then(
+    (reply) => process.send?.(reply),
+    (error: unknown) => process.send?.({ error: describe(error) }),
+  );
+});
+process.once("disconnect", () => process.exit());
+
+async function carryOut(order: LoadOrder): Promise<LoadReply> {
+  switch (order.do) {
+    case "prepare":
+      targets.set(order.target, await prepareTarget(order.port));
+      return {};
+    case "window": {
+      const target = targets.get(order.target);
+      if (!target) throw new Error(`${order.target} is not prepared`);
+      return { window: await runWindow(target, order) };
+    }
+    default:
+      return order satisfies never;
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return `${error}`;
+  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+}
