@@ -19,7 +19,8 @@ export async function serve(env: Env): Promise<number> {
     };
     const service = await startService({ config, address: database.address, tls, log });
     log.info({ host: service.host, port: service.port }, "listening");
-    if (isForPeople(config)) process.stdout.write(welcome(config, service.port));
+    // On the other stream, so that a log for machines stays one.
+    if (config.logFormat !== "json") process.stderr.write(welcome(config, service.port));
     await stopped;
     await service.stop();
   } finally {

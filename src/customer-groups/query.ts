@@ -4,7 +4,7 @@ import { positionOf } from "../paging/keyset.ts";
 import { MAX_PAGE_BYTES, MAX_TOTAL } from "../paging/limits.ts";
 import type { PageTokens } from "../paging/page-token.ts";
 import { parseSort, type SortColumn } from "../paging/sort.ts";
-import { countGroups, type GroupRow, listGroups } from "./store.ts";
+import { countGroups, type GroupRow, listGroups, type StoredGroupRow } from "./store.ts";
 
 export type GroupQueryResult = {
   readonly limit: number;
@@ -29,10 +29,11 @@ export async function queryGroups(
   const after = request.pageToken === "" ? undefined : tokens.open(identity, request.pageToken);
 
   const page = { sort, limit, offset, after, maxBytes: MAX_PAGE_BYTES };
-  const [groups, counted] = await Promise.all([
+  const [found, counted] = await Promise.all([
     limit === 0 ? [] : reads.query(listGroups(projectId, page)),
     request.withTotal ? reads.query(countGroups(projectId, MAX_TOTAL + 1)) : [],
   ]);
+  const groups = found.slice(0, countThatFit(found, limit));
   const total = counted[0]?.total;
   const last = groups.at(-1);
   return {
@@ -41,11 +42,21 @@ export async function queryGroups(
     groups,
     total: total && Math.min(total, MAX_TOTAL),
     totalCapped: total !== undefined && total > MAX_TOTAL,
-    nextPageToken: last?.isMore ? tokens.seal(identity, positionOf(sort, last)) : "",
+    nextPageToken: last && found.length > groups.length ? tokens.seal(identity, positionOf(sort, last)) : "",
   };
 }
 
 const DEFAULT_LIMIT = 20;
+
+/** How many of the groups make the page; at least one, or a walk would not get on. */
+function countThatFit(found: readonly StoredGroupRow[], limit: number): number {
+  let bytes = 0;
+  for (const [index, group] of found.entries()) {
+    bytes += group.byteSize;
+    if (index === limit || (index > 0 && bytes > MAX_PAGE_BYTES)) return index;
+  }
+  return found.length;
+}
 
 const SORT_COLUMNS: Readonly<Record<string, SortColumn>> = {
   id: { column: "id", type: "uuid", nullable: false },

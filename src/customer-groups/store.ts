@@ -3,7 +3,7 @@ import { arrayLiteral, type Sql, type Statement } from "../db/connection.ts";
 import type { CommitFunction } from "../db/write-lane.ts";
 import { isBehind, orderBy, type Position } from "../paging/keyset.ts";
 import type { SortTerm } from "../paging/sort.ts";
-import type { GroupState } from "./state.ts";
+import { type GroupState, MAX_GROUP_BYTES } from "./state.ts";
 
 export type GroupRow = GroupState & {
   readonly id: string;
@@ -24,7 +24,10 @@ export function listGroupsBy(
   values: readonly string[],
 ): Statement<StoredGroupRow> {
   return (sql) => {
-    const found = by === "id" ? sql`id = any(${arrayLiteral(values)}::uuid[])` : sql`key = any(${arrayLiteral(values)}::text[])`;
+    const found =
+      by === "id"
+        ? sql`id = any(${arrayLiteral(values)}::uuid[])`
+        : sql`key = any(${arrayLiteral(values)}::text[])`;
     return sql<StoredGroupRow[]>`
       select ${groupColumns(sql)}
       from customer_groups
@@ -38,36 +41,32 @@ export type GroupPage = {
   readonly offset: number;
   /** Where the page before ended. */
   readonly after: Position | undefined;
-  /** The most that the page's groups may be, in bytes; the first one is always there. */
+  /** The most that the page's groups may be, in bytes. */
   readonly maxBytes: number;
 };
 
-/** `isMore`: whether more rows match than the page's, or fit it. */
-export type GroupPageRow = StoredGroupRow & { readonly isMore: boolean };
-
-/** One page of groups, in order. */
-export function listGroups(projectId: string, page: GroupPage): Statement<GroupPageRow> {
-  return (sql) => sql<GroupPageRow[]>`
-    select ${groupColumns(sql)}, matching > row_number as is_more
-    from (
-      select
-        *,
-        row_number() over page as row_number,
-        sum(byte_size) over page as page_bytes,
-        count(*) over () as matching
+/** The groups of one page, in order, and one more if there are more than the limit or than fit. */
+export function listGroups(projectId: string, page: GroupPage): Statement<StoredGroupRow> {
+  return (sql) => {
+    const matched = sql`
+      select ${groupColumns(sql)}
+      from customer_groups
+      where project_id = ${projectId}
+        ${page.after ? sql`and ${isBehind(sql, page.sort, page.after)}` : sql``}
+      ${orderBy(sql, page.sort)}
+      limit ${page.limit + 1}
+      offset ${page.offset}`;
+    // Adding up costs as much again as the rest, and here the largest groups would fit.
+    if (page.limit * MAX_GROUP_BYTES <= page.maxBytes) return sql<StoredGroupRow[]>`${matched}`;
+    return sql<StoredGroupRow[]>`
+      select ${groupColumns(sql)}
       from (
-        select ${groupColumns(sql)}
-        from customer_groups
-        where project_id = ${projectId}
-          ${page.after ? sql`and ${isBehind(sql, page.sort, page.after)}` : sql``}
-        ${orderBy(sql, page.sort)}
-        limit ${page.limit + 1}
-        offset ${page.offset}
-      ) as matched
-      window page as (${orderBy(sql, page.sort)} rows unbounded preceding)
-    ) as numbered
-    where row_number <= ${page.limit} and (page_bytes <= ${page.maxBytes} or row_number = 1)
-    ${orderBy(sql, page.sort)}`;
+        select *, sum(byte_size) over (${orderBy(sql, page.sort)} rows unbounded preceding) - byte_size as bytes_before
+        from (${matched}) as matched
+      ) as added_up
+      where bytes_before <= ${page.maxBytes}
+      ${orderBy(sql, page.sort)}`;
+  };
 }
 
 /** The number of groups of the project, but at most `most`. */

@@ -14,13 +14,12 @@ export function createGather<Row>(
   const projects = new Map<string, ProjectReads<Row>>();
 
   return (projectId, value) => {
-    let project = projects.get(projectId);
-    if (!project) {
-      project = { waiting: new Map(), readers: 0 };
-      projects.set(projectId, project);
-      // setImmediate, for nextTick gathers too little: the requests of one turn are decoded one by one.
-      setImmediate(run, projectId, project);
-    }
+    const known = projects.get(projectId);
+    if (known) return wait(known, value);
+    const project: ProjectReads<Row> = { waiting: new Map(), readers: 0 };
+    projects.set(projectId, project);
+    // setImmediate, for nextTick gathers too little: the requests of one turn are decoded one by one.
+    setImmediate(() => void run(projectId, project));
     return wait(project, value);
   };
 

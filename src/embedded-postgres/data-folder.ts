@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { access, chmod, constants, lstat, mkdir, readlink, realpath, stat, symlink } from "node:fs/promises";
 import path from "node:path";
+import type { Log } from "../log.ts";
 import { type Account, canReach } from "./account.ts";
 import { EmbeddedPostgresError } from "./error.ts";
 import { createSharedFolder, SHARED_FOLDER, unreachable } from "./reachable.ts";
@@ -23,7 +24,11 @@ export async function createDataFolder(dataDir: string): Promise<string> {
  * Where PostgreSQL's own files are or shall be: `postgres` in the data folder. When the account can't
  * come there, that's a link to a place where it can.
  */
-export async function clusterFolder(dataDir: string, account: Account | undefined): Promise<string> {
+export async function clusterFolder(
+  dataDir: string,
+  account: Account | undefined,
+  log: Pick<Log, "warn">,
+): Promise<string> {
   const cluster = path.join(dataDir, "postgres");
   const link = await readlink(cluster).catch(() => undefined);
   if (link !== undefined) return path.resolve(dataDir, link);
@@ -36,6 +41,10 @@ export async function clusterFolder(dataDir: string, account: Account | undefine
   await createSharedFolder();
   const elsewhere = path.join(SHARED_FOLDER, `data-${randomUUID()}`);
   await symlink(elsewhere, cluster);
+  log.warn(
+    { dataDir, elsewhere },
+    `PostgreSQL can't reach the data folder as ${account.name}; its files are elsewhere`,
+  );
   return elsewhere;
 }
 

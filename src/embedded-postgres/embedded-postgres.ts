@@ -40,8 +40,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const account = await accountFor(dataDir);
     const program = await reachableProgram(await findProgram(), account);
-    const cluster = await clusterFolder(dataDir, account);
-    const isDurable = settings["fsync"] !== "off";
+    const cluster = await clusterFolder(dataDir, account, log);
+    const isDurable = settings.fsync !== "off";
     const password = await prepareCluster({ cluster, dataDir, program, account, isDurable, log });
     const listening = await prepareListening(cluster, account);
     const logFile = openLogFile(path.join(dataDir, "postgres.log"));

@@ -9,12 +9,24 @@ export function serverArguments(
     host === "127.0.0.1"
       ? { listen_addresses: host, unix_socket_directories: "" }
       : { listen_addresses: "", unix_socket_directories: host, unix_socket_permissions: "0700" };
-  return Object.entries({ ...where, port: `${port}`, ...DURABLE, ...SIZES, ...SILENT, ...settings }).flatMap(
-    ([name, value]) => ["-c", `${name}=${value}`],
-  );
+  return Object.entries({
+    ...where,
+    port: `${port}`,
+    ...DURABLE,
+    ...SIZES,
+    ...ANALYZE_SOON,
+    ...SILENT,
+    ...settings,
+  }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
 const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" };
+
+/**
+ * A plan that was made while a table was empty may enter it by the wrong index, and stays until the table
+ * is analyzed: create at 64 callers was 877/s instead of 2,954/s. So tables that grow are looked for often.
+ */
+const ANALYZE_SOON = { autovacuum_naptime: "5s" };
 
 const SIZES = { max_connections: "60", shared_buffers: "128MB", jit: "off" };
 

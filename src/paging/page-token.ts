@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 import { failure } from "../errors.ts";
 import type { Position } from "./keyset.ts";
 
@@ -20,6 +20,7 @@ const MAC_BYTES = 16;
 
 /** @param secret shared by all replicas; at least 32 bytes. */
 export function pageTokens(secret: Uint8Array): PageTokens {
+  const key = createSecretKey(secret);
   return {
     seal(query, position) {
       const payload = Buffer.from(JSON.stringify(position));
@@ -39,6 +40,6 @@ export function pageTokens(secret: Uint8Array): PageTokens {
 
   function mac(query: QueryIdentity, payload: Uint8Array): Buffer {
     const identity = createHash("sha256").update(JSON.stringify(query)).digest();
-    return createHmac("sha256", secret).update(identity).update(payload).digest().subarray(0, MAC_BYTES);
+    return createHmac("sha256", key).update(identity).update(payload).digest().subarray(0, MAC_BYTES);
   }
 }

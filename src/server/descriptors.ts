@@ -61,8 +61,15 @@ export function indexDescriptors(services: readonly DescService[]): DescriptorIn
   }
 
   for (const service of services) add(image.getService(service.typeName)?.file ?? service.file);
+  for (const file of image.files) if (ERROR_FILES.has(file.proto.name)) add(file);
   return { byName, bySymbol, extensions };
 }
+
+/** What errors are made of: no service imports them, but callers need them to read an error's details. */
+const ERROR_FILES: ReadonlySet<string> = new Set([
+  "google/rpc/error_details.proto",
+  "clientele/v1/error_reason.proto",
+]);
 
 function symbolsOf(file: DescFile): string[] {
   return [...nestedTypes(file)].flatMap((type) => {

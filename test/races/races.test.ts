@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { UpdateCustomerGroupRequestSchema } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
 import { failureOf, tally } from "../support/failures.ts";
 import { groupClient, startServiceOn, startTestService } from "../support/service.ts";
@@ -180,13 +182,13 @@ describe("calls of one request id", () => {
       draft: { name: "repeated" },
     });
     const ref = { value: { case: "id", value: customerGroup?.id ?? "" } } as const;
-    const update = {
+    const update: MessageInitShape<typeof UpdateCustomerGroupRequestSchema> = {
       projectKey,
       ref,
       expectedVersion: 1n,
       actions: [{ action: { case: "changeName", value: { name: "repeated once" } } }],
       requestId: updateId,
-    } as const;
+    };
     const updates = await Promise.all(race(8, (caller) => clientOf(caller).updateCustomerGroup(update)));
     expect(new Set(updates.map((answer) => answer.customerGroup?.version))).toEqual(new Set([2n]));
     const deletion = { projectKey, ref, expectedVersion: 2n, requestId: deleteId };

@@ -115,7 +115,7 @@ it("finds files by name and extensions by number, and nothing that it does not s
     { case: "allExtensionNumbersOfType", value: fieldOptions },
     { case: "fileContainingExtension", value: { containingType: fieldOptions, extensionNumber: 1159 } },
     { case: "allExtensionNumbersOfType", value: "no.such.Type" },
-    { case: "fileByFilename", value: "clientele/v1/error_reason.proto" },
+    { case: "fileByFilename", value: "no/such.proto" },
   ]);
   expect(filesOf(file)[0]?.name).toBe("clientele/v1/customer_group.proto");
   expect(numbers).toMatchObject({

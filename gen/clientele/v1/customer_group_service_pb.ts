@@ -985,7 +985,9 @@ export const CustomerGroupService: GenService<{
    * Gets up to 500 customer groups by id or key, in the order asked. A missing
    * group is an answer, not an error.
    *
-   * Answers INVALID_ARGUMENT (TOO_LARGE) if the groups are more than 4 MiB.
+   * Answers INVALID_ARGUMENT (TOO_LARGE) if the groups are more than 4 MiB. Sent
+   * as an HTTP GET, which a client must ask for, a request of more than about
+   * 150 ids does not fit the 16 KiB that a URL may have.
    *
    * @generated from rpc clientele.v1.CustomerGroupService.BatchGetCustomerGroups
    */

@@ -1,0 +1,93 @@
+-- What all the migrations together make, in the words of PostgreSQL's catalogs. To read, not to run.
+-- Written by `npm run schema`; `npm run check` sees that it's current.
+
+create table changes (
+  project_id uuid not null,
+  sequence bigint not null,
+  write_id uuid not null,
+  resource_type text collate "C" not null,
+  resource_id uuid not null,
+  version_before bigint,
+  version_after bigint,
+  actions jsonb not null,
+  actor jsonb,
+  at timestamp(3) with time zone not null,
+  constraint changes_pkey PRIMARY KEY (project_id, sequence),
+  constraint changes_write_id_unique UNIQUE (project_id, write_id)
+);
+
+create table customer_groups (
+  project_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamp(3) with time zone not null,
+  created_by jsonb,
+  last_modified_at timestamp(3) with time zone not null,
+  last_modified_by jsonb,
+  key text collate "C",
+  name text collate "C" not null,
+  reference text collate "C",
+  reference_origin text collate "C",
+  metadata jsonb,
+  price_list_id text collate "C",
+  market_ids jsonb not null,
+  attachments jsonb not null,
+  byte_size integer not null,
+  constraint customer_groups_pkey PRIMARY KEY (project_id, id),
+  constraint customer_groups_key_unique UNIQUE (project_id, key),
+  constraint customer_groups_name_unique UNIQUE (project_id, name),
+  constraint customer_groups_project_exists FOREIGN KEY (project_id) REFERENCES projects(project_id),
+  constraint customer_groups_version_positive CHECK ((version >= 1))
+) with (fillfactor=90);
+
+create table projects (
+  project_id uuid not null,
+  key text collate "C" not null,
+  mode text collate "C" not null,
+  created_at timestamp(3) with time zone not null,
+  last_sequence bigint not null default 0,
+  customer_group_count integer not null default 0,
+  customer_group_limit integer not null default 1000,
+  constraint projects_pkey PRIMARY KEY (project_id),
+  constraint projects_customer_group_count_not_negative CHECK ((customer_group_count >= 0)),
+  constraint projects_key_wellformed CHECK ((key ~ '^[a-z0-9][a-z0-9-]{1,62}$'::text)),
+  constraint projects_last_sequence_not_negative CHECK ((last_sequence >= 0)),
+  constraint projects_mode_known CHECK ((mode = ANY (ARRAY['test'::text, 'live'::text])))
+) with (fillfactor=50);
+
+create table request_memory (
+  project_id uuid not null,
+  request_key uuid not null,
+  request_hash bytea not null,
+  resource_id uuid not null,
+  answer bytea not null,
+  at timestamp(3) with time zone not null,
+  constraint request_memory_pkey PRIMARY KEY (project_id, request_key)
+);
+create index request_memory_at_idx on request_memory USING btree (project_id, at);
+
+create table schema_functions (
+  name text collate "C" not null,
+  checksum text collate "C" not null,
+  applied_at timestamp(3) with time zone not null default now(),
+  constraint schema_functions_pkey PRIMARY KEY (name)
+);
+
+create table schema_migrations (
+  name text collate "C" not null,
+  checksum text collate "C" not null,
+  applied_at timestamp(3) with time zone not null default now(),
+  constraint schema_migrations_pkey PRIMARY KEY (name)
+);
+
+create table service_secrets (
+  name text collate "C" not null,
+  value bytea not null,
+  constraint service_secrets_pkey PRIMARY KEY (name)
+);
+
+-- function commit_customer_groups_v1(
+--   p_project_id uuid,
+--   p_writes jsonb,
+--   p_recheck boolean
+-- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile

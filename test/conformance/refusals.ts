@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import type { CustomerGroup } from "../../gen/clientele/v1/customer_group_pb.ts";
+import { badRequest, type FailureStory, failureStory } from "./failure.ts";
+import { type Action, byId, byKey, newGroup, PROJECT, unique, update } from "./groups.ts";
+import type { Caller } from "./way.ts";
+
+/** What the refused calls run into. */
+export type Obstacles = {
+  /** Holds a name and a key. */
+  readonly holder: CustomerGroup;
+  /** Of version 2, without attachments. */
+  readonly group: CustomerGroup;
+  /** Of another project. */
+  readonly foreign: CustomerGroup;
+  /** Nobody's. */
+  readonly id: string;
+  readonly name: string;
+};
+
+export type Refusal = {
+  readonly title: string;
+  readonly call: (groups: Caller, obstacles: Obstacles) => Promise<unknown>;
+  readonly says: (obstacles: Obstacles) => FailureStory;
+};
+
+export async function setObstacles(groups: Caller): Promise<Obstacles> {
+  const fresh = await newGroup(groups);
+  return {
+    holder: await newGroup(groups, { key: unique("holder") }),
+    group: await update(groups, fresh, [{ case: "setPriceList", value: { priceListId: "p" } }]),
+    foreign: await newGroup(groups, { key: unique("foreign") }, "live"),
+    id: randomUUID(),
+    name: unique("Free"),
+  };
+}
+
+export const refusals: readonly Refusal[] = [
+  {
+    title: "to get a group by an id that nobody has",
+    call: (groups, { id }) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byId(id.toUpperCase()) }),
+    says: ({ id }) => notFound("customer-group", "id", id),
+  },
+  {
+    title: "to get a group by a key that nobody has",
+    call: (groups) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byKey("no-such-key") }),
+    says: () => notFound("customer-group", "key", "no-such-key"),
+  },
+  {
+    title: "to get another project's group by id",
+    call: (groups, { foreign }) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byId(foreign.id) }),
+    says: ({ foreign }) => notFound("customer-group", "id", foreign.id),
+  },
+  {
+    title: "to delete another project's group by key",
+    call: (groups, { foreign: { key = "" } }) =>
+      groups.deleteCustomerGroup({ projectKey: PROJECT, ref: byKey(key), expectedVersion: 1n }),
+    says: ({ foreign: { key = "" } }) => notFound("customer-group", "key", key),
+  },
+  {
+    title: "to update a group that nobody has",
+    call: (groups, { id }) =>
+      groups.updateCustomerGroup({ projectKey: PROJECT, ref: byId(id), expectedVersion: 1n }),
+    says: ({ id }) => notFound("customer-group", "id", id),
+  },
+  ...[
+    (groups: Caller) => groups.getCustomerGroup({ projectKey: "nowhere", ref: byKey("any") }),
+    (groups: Caller) => groups.batchGetCustomerGroups({ projectKey: "nowhere" }),
+    (groups: Caller) => groups.queryCustomerGroups({ projectKey: "nowhere" }),
+    (groups: Caller) =>
+      groups.existsCustomerGroup({ projectKey: "nowhere", target: { case: "ref", value: byKey("any") } }),
+    (groups: Caller) => groups.createCustomerGroup({ projectKey: "nowhere", draft: { name: "Any" } }),
+    (groups: Caller) =>
+      groups.updateCustomerGroup({ projectKey: "nowhere", ref: byKey("any"), expectedVersion: 1n }),
+    (groups: Caller) =>
+      groups.deleteCustomerGroup({ projectKey: "nowhere", ref: byKey("any"), expectedVersion: 1n }),
+  ].map((call) => ({
+    title: `a project that isn't there: ${/\.(\w+)\(/.exec(`${call}`)?.[1]}`,
+    call,
+    says: () => notFound("project", "key", "nowhere"),
+  })),
+  {
+    title: "to update a version that is behind, even with no actions",
+    call: (groups, { group }) =>
+      groups.updateCustomerGroup({ projectKey: PROJECT, ref: byId(group.id), expectedVersion: 1n }),
+    says: () => versionMismatch(1n, 2n),
+  },
+  {
+    title: "to delete a version that isn't there yet, beyond what a double can count",
+    call: (groups, { group }) =>
+      groups.deleteCustomerGroup({
+        projectKey: PROJECT,
+        ref: byId(group.id),
+        expectedVersion: 2n ** 63n - 1n,
+      }),
+    says: () => versionMismatch(2n ** 63n - 1n, 2n),
+  },
+  {
+    title: "a new group a name that another one holds",
+    call: (groups, { holder }) => newGroup(groups, { name: holder.name }),
+    says: ({ holder }) => duplicate("name", holder.id),
+  },
+  {
+    title: "a new group a key that another one holds",
+    call: (groups, { holder, name }) => newGroup(groups, { name, key: holder.key ?? "" }),
+    says: ({ holder }) => duplicate("key", holder.id),
+  },
+  {
+    title: "a group a name that another one holds",
+    call: (groups, { group, holder }) =>
+      update(groups, group, [{ case: "changeName", value: { name: holder.name } }]),
+    says: ({ holder }) => duplicate("name", holder.id),
+  },
+  {
+    title: "a group a key that another one holds",
+    call: (groups, { group, holder }) =>
+      update(groups, group, [{ case: "setKey", value: { key: holder.key ?? "" } }]),
+    says: ({ holder }) => duplicate("key", holder.id),
+  },
+  {
+    title: "to change an attachment that isn't there",
+    call: (groups, { group, id }) =>
+      update(groups, group, [{ case: "changeAttachment", value: { id, attachment: { name: "a" } } }]),
+    says: () => notAllowed("actions[0].change_attachment.id", "the group has no such attachment"),
+  },
+  {
+    title: "to remove an attachment that isn't there",
+    call: (groups, { group, id }) => {
+      const add: Action = { case: "addAttachment", value: { attachment: { name: "a" } } };
+      return update(groups, group, [add, { case: "removeAttachment", value: { id } }]);
+    },
+    says: () => notAllowed("actions[1].remove_attachment.id", "the group has no such attachment"),
+  },
+  {
+    title: "a page token that is none",
+    call: (groups) => groups.queryCustomerGroups({ projectKey: PROJECT, pageToken: "bm9uZQ" }),
+    says: () => {
+      const description = "not a token of this query; begin again without one";
+      return failureStory(
+        "InvalidArgument",
+        "PAGE_TOKEN_INVALID",
+        `page_token: ${description}`,
+        { field: "page_token" },
+        badRequest({ field: "page_token", description, reason: "PAGE_TOKEN_INVALID" }),
+      );
+    },
+  },
+];
+
+function notFound(type: string, by: string, value: string): FailureStory {
+  const description = `there is no ${type} with ${by} "${value}"`;
+  return failureStory("NotFound", "RESOURCE_NOT_FOUND", description, { resource_type: type, [by]: value }, [
+    "ResourceInfo",
+    { resourceType: type, resourceName: value, description },
+  ]);
+}
+
+function versionMismatch(expected: bigint, current: bigint): FailureStory {
+  return failureStory(
+    "Aborted",
+    "VERSION_MISMATCH",
+    `expected version ${expected}, but the current version is ${current}; get it again and decide again`,
+    { expected_version: `${expected}`, current_version: `${current}` },
+  );
+}
+
+function duplicate(field: string, id: string): FailureStory {
+  const description = `another customer-group has this ${field}`;
+  return failureStory("AlreadyExists", "DUPLICATE_FIELD", description, { field, conflicting_id: id }, [
+    "ResourceInfo",
+    { resourceType: "customer-group", resourceName: id, description },
+  ]);
+}
+
+function notAllowed(field: string, description: string): FailureStory {
+  return failureStory("FailedPrecondition", "OPERATION_NOT_ALLOWED", `${field}: ${description}`, { field }, [
+    "PreconditionFailure",
+    { violations: [{ type: "OPERATION_NOT_ALLOWED", subject: field, description }] },
+  ]);
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import type { Sql } from "../../src/db/connection.ts";
+import { openSql } from "../support/consistency.ts";
+import { groupClient, startTestService } from "../support/service.ts";
+import { actorCases } from "./cases/actors.ts";
+import { batchGetCases } from "./cases/batch-get.ts";
+import { createCases } from "./cases/create.ts";
+import { deadlineCases } from "./cases/deadline.ts";
+import { deleteCases } from "./cases/delete.ts";
+import { failureCases } from "./cases/failures.ts";
+import { getCases } from "./cases/get.ts";
+import { limitCases } from "./cases/limits.ts";
+import { pageSizeCases } from "./cases/page-size.ts";
+import { queryCases } from "./cases/query.ts";
+import { requestIdCases } from "./cases/request-id.ts";
+import { textCases } from "./cases/text.ts";
+import { updateCases } from "./cases/update.ts";
+import { type Caller, callerOf, type OpenWay, type Way } from "./way.ts";
+
+/** What the cases stand on: a service with a database of its own, and a caller who reaches it one way. */
+export type Ground = {
+  readonly groups: Caller;
+  readonly way: Way;
+  readonly baseUrl: string;
+  /** A caller over gRPC, for what a case needs but isn't about. */
+  readonly seeder: Caller;
+  readonly sql: Sql;
+};
+
+const PROJECTS = "demo,live:live,queries,pages,limits";
+
+/** Registers everything that CustomerGroupService promises, for callers who come this way. */
+export function conformance(way: Way): void {
+  describe(way.name, () => {
+    let running: Awaited<ReturnType<typeof startTestService>> | undefined;
+    let open: OpenWay | undefined;
+    let sql: Sql | undefined;
+    let made: Ground | undefined;
+
+    beforeAll(async () => {
+      running = await startTestService({ CLIENTELE_PROJECTS: PROJECTS, ...way.env });
+      const { baseUrl } = running;
+      open = await way.open(baseUrl);
+      sql = openSql(running.address);
+      made = { groups: callerOf(open), way, baseUrl, seeder: groupClient(baseUrl), sql };
+    });
+    afterAll(async () => {
+      await open?.close?.();
+      await sql?.end();
+      await running?.stop();
+    });
+
+    const ground = () => {
+      if (!made) throw new Error("unreachable: a test runs behind beforeAll");
+      return made;
+    };
+    for (const register of way.isSlow ? essential : thorough) register(ground, way);
+  });
+}
+
+const essential = [
+  createCases,
+  getCases,
+  batchGetCases,
+  pageSizeCases,
+  deleteCases,
+  requestIdCases,
+  actorCases,
+  textCases,
+  deadlineCases,
+];
+const thorough = [...essential, queryCases, updateCases, limitCases, failureCases];
