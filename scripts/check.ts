@@ -6,15 +6,12 @@ import path from "node:path";
 // Everything that has to hold besides the tests. Each step runs whatever the ones before it said.
 
 const steps: readonly (readonly [name: string, passes: () => boolean])[] = [
-  ["format and lint", () => run("biome", "ci", "--error-on-warnings", ".")],
+  ["format and lint", () => run("biome", "ci", "--error-on-warnings", "--diagnostic-level=warn", ".")],
   ["promises and switches", () => run("oxlint", "--type-aware", "--deny-warnings", ".")],
   ["types", () => run("tsc", "-p", ".")],
   ["proto lint", () => run("buf", "lint")],
   ["proto format", () => run("buf", "format", "--diff", "--exit-code")],
-  [
-    "proto compatibility with the last release",
-    () => run("buf", "breaking", "--against", "proto/released.binpb"),
-  ],
+  ["proto compatibility with the last release", isCompatible],
   ["generated code is current", isGeneratedCodeCurrent],
   ["schema.sql is current", () => run("node", "scripts/schema.ts", "--check")],
 ];
@@ -31,6 +28,12 @@ function run(command: string, ...args: readonly string[]): boolean {
   const { status, error } = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
   if (error) console.error(`${command}: ${error.message}`);
   return status === 0;
+}
+
+/** Images on both sides: buf compares several modules with one image not at all. */
+function isCompatible(): boolean {
+  const rules = JSON.stringify({ version: "v2", breaking: { use: ["WIRE_JSON"] } });
+  return run("buf", "breaking", "gen/image.binpb", "--against", "proto/released.binpb", "--config", rules);
 }
 
 function isGeneratedCodeCurrent(): boolean {
