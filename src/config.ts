@@ -16,6 +16,7 @@ export type Config = {
   readonly allowedHosts: "localhost" | "any" | readonly string[];
   readonly corsOrigins: readonly string[];
   readonly reflection: boolean;
+  readonly unaryLane: boolean;
   readonly logLevel: "error" | "warn" | "info" | "silent";
   readonly logFormat: "auto" | "text" | "json";
   readonly logRequests: "all" | "failed" | "none";
@@ -60,6 +61,7 @@ export function toConfig(env: Env): Config {
     allowedHosts: allowedHosts(read("CLIENTELE_ALLOWED_HOSTS"), host),
     corsOrigins: list(read("CLIENTELE_CORS_ORIGINS")).map(origin),
     reflection: oneOf(read, "CLIENTELE_REFLECTION", ["on", "off"]) === "on",
+    unaryLane: oneOf(read, "CLIENTELE_UNARY_LANE", ["on", "off"]) === "on",
     logLevel: oneOf(read, "CLIENTELE_LOG_LEVEL", ["error", "warn", "info", "silent"]),
     logFormat: oneOf(read, "CLIENTELE_LOG_FORMAT", ["auto", "text", "json"]),
     logRequests: oneOf(read, "CLIENTELE_LOG_REQUESTS", ["all", "failed", "none"]),

@@ -58,6 +58,7 @@ export async function startService({ config, address, tls, log }: ServiceOptions
     },
     ready: () => isAnswering(db),
     reflection: config.reflection,
+    unaryLane: config.unaryLane,
     drainMs: config.drainMs,
     maxConnectionAgeMs: config.connectionAgeMs,
     log,

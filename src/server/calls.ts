@@ -1,19 +1,22 @@
-import type { HttpResponse } from "./http.ts";
-
 /** The requests that are being answered. */
 export interface Calls {
-  add(response: HttpResponse): void;
+  add(answer: Closing): void;
   /** Resolves as soon as none is being answered. */
   ended(): Promise<void>;
+}
+
+/** What closes when the answer is sent or given up: a response, or a stream. */
+export interface Closing {
+  once(event: "close", listener: () => void): unknown;
 }
 
 export function createCalls(): Calls {
   const waiting = new Set<() => void>();
   let open = 0;
   return {
-    add(response) {
+    add(answer) {
       open += 1;
-      response.once("close", () => {
+      answer.once("close", () => {
         open -= 1;
         if (open > 0) return;
         for (const resolve of waiting) resolve();

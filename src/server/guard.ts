@@ -41,6 +41,24 @@ export function createGuard(allowed: Authorities, openPaths: ReadonlySet<string>
   };
 }
 
+/** The same test for an `:authority` alone; remembers what it found, since callers keep to a few. */
+export function createAuthorityTest(allowed: Authorities): (authority: string) => boolean {
+  const isAllowed = authorityTest(allowed);
+  const known = new Map<string, boolean>();
+  return (sent) => {
+    let answer = known.get(sent);
+    if (answer === undefined) {
+      const authority = parseAuthority(sent);
+      answer = authority !== undefined && isAllowed(authority);
+      if (known.size >= MAX_KNOWN) known.clear();
+      known.set(sent, answer);
+    }
+    return answer;
+  };
+}
+
+const MAX_KNOWN = 100;
+
 /** The one authority that was sent; undefined when it is missing, sent twice or contradicts itself. */
 function sentAuthority(request: HttpRequest): string | undefined {
   const sent = new Set<string>();

@@ -2,6 +2,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import { type ConnectRouter, type ConnectRouterOptions, createConnectRouter } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
 import type { ServerLimits } from "./limits.ts";
+import { type UnaryMethod, unaryMethods } from "./unary-lane/methods.ts";
 
 export interface RouterOptions {
   readonly interceptors: NonNullable<ConnectRouterOptions["interceptors"]>;
@@ -12,8 +13,15 @@ export interface RouterOptions {
   readonly endCalls: AbortSignal;
 }
 
+export interface Routes {
+  readonly router: ConnectRouter;
+  /** The unary methods of the services that were registered, by request path. */
+  readonly unaryMethods: ReadonlyMap<string, UnaryMethod>;
+}
+
 /** A Connect router whose unary calls outlive its streams on shutdown, and whose limits are not the library's. */
-export function createRouter({ interceptors, limits, endStreams, endCalls }: RouterOptions): ConnectRouter {
+export function createRoutes({ interceptors, limits, endStreams, endCalls }: RouterOptions): Routes {
+  const methods = new Map<string, UnaryMethod>();
   const options: ConnectRouterOptions = {
     interceptors,
     acceptCompression: [compressionGzip],
@@ -35,6 +43,14 @@ export function createRouter({ interceptors, limits, endStreams, endCalls }: Rou
       ];
     },
     service(service, implementation, overrides) {
+      for (const [path, method] of unaryMethods(
+        service,
+        implementation,
+        overrides?.interceptors ?? interceptors,
+        limits,
+      )) {
+        methods.set(path, method);
+      }
       unary.service(service, implementation, overrides);
       streams.service(service, implementation, overrides);
       return router;
@@ -45,7 +61,7 @@ export function createRouter({ interceptors, limits, endStreams, endCalls }: Rou
       return router;
     },
   };
-  return router;
+  return { router, unaryMethods: methods };
 }
 
 /** The services that have been registered, each once. */

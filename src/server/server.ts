@@ -6,7 +6,7 @@ import type { Authorities } from "./authority.ts";
 import { createCalls } from "./calls.ts";
 import { createCors } from "./cors.ts";
 import { drainServer } from "./drain.ts";
-import { createGuard } from "./guard.ts";
+import { createAuthorityTest, createGuard } from "./guard.ts";
 import { healthService } from "./health.ts";
 import { createHttp1Connections } from "./http1-connections.ts";
 import { type ServerLimits, serverLimits } from "./limits.ts";
@@ -17,9 +17,10 @@ import { createProbes, probePaths } from "./probes.ts";
 import { createProtocols } from "./protocols.ts";
 import { createReadiness } from "./readiness.ts";
 import { reflectionServices, registerReflection } from "./reflection.ts";
-import { createRouter, servicesOf } from "./router.ts";
+import { createRoutes, servicesOf } from "./router.ts";
 import { createRpcResponder } from "./rpc.ts";
 import { createSessions } from "./sessions.ts";
+import { serveUnary } from "./unary-lane/unary-lane.ts";
 
 export interface ServerOptions {
   readonly host: string;
@@ -40,6 +41,8 @@ export interface ServerOptions {
   readonly ready?: (() => Promise<boolean> | boolean) | undefined;
   /** Serves grpc.reflection.v1 and v1alpha. Default true. */
   readonly reflection?: boolean | undefined;
+  /** Serves plain unary gRPC calls without Connect's machinery. Default true. */
+  readonly unaryLane?: boolean | undefined;
   readonly drainMs?: number | undefined;
   readonly maxConnectionAgeMs?: number | undefined;
   /** Figures to replace in `serverLimits`. */
@@ -61,7 +64,7 @@ export function createServer(options: ServerOptions): Server {
   const endStreams = new AbortController();
   const endCalls = new AbortController();
 
-  const router = createRouter({
+  const { router, unaryMethods } = createRoutes({
     interceptors: options.interceptors ?? [],
     limits,
     endStreams: endStreams.signal,
@@ -85,7 +88,13 @@ export function createServer(options: ServerOptions): Server {
     lingerMs: limits.lingerMs,
     log,
   });
-  const protocols = createProtocols(limits, onRequest);
+  const isAllowed = createAuthorityTest(options.authorities ?? "localhost");
+  const lane = { methods: unaryMethods, isAllowed, limits, endCalls: endCalls.signal };
+  const protocols = createProtocols(limits, onRequest, (stream, headers) => {
+    if (options.unaryLane === false || !serveUnary(stream, headers, lane)) return false;
+    calls.add(stream);
+    return true;
+  });
   protocols.http1.on("connection", connections.add);
   protocols.http2.on("session", sessions.add);
   const port = createPort(protocols, limits, log, options.tls);

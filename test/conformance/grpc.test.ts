@@ -2,4 +2,10 @@ import { conformance } from "./suite.ts";
 import { grpcWays } from "./ways/connect-node.ts";
 import { grpcJsWay } from "./ways/grpc-js.ts";
 
-for (const way of [grpcJsWay(), ...grpcWays]) conformance(way);
+const withoutLane = {
+  ...grpcJsWay(),
+  name: "grpc-js, without the unary lane",
+  env: { CLIENTELE_UNARY_LANE: "off" },
+};
+
+for (const way of [grpcJsWay(), withoutLane, ...grpcWays]) conformance(way);

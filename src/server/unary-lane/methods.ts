@@ -1,0 +1,71 @@
+import { create, type DescMethodUnary, type DescService, isMessage, type Message } from "@bufbuild/protobuf";
+import {
+  createServiceImplSpec,
+  type Interceptor,
+  type ServiceImpl,
+  type UnaryResponse,
+} from "@connectrpc/connect";
+import { createMethodSerializationLookup } from "@connectrpc/connect/protocol";
+import type { ServerLimits } from "../limits.ts";
+import type { UnaryCall } from "./call.ts";
+
+/** A unary method, ready to be run. */
+export type UnaryMethod = {
+  readonly desc: DescMethodUnary;
+  /** @throws ConnectError when the bytes are no such message. */
+  parse(bytes: Uint8Array): Message;
+  /** Runs the interceptors and the handler. */
+  run(call: UnaryCall): Promise<Message>;
+  /** @throws ConnectError when the message is too large. */
+  serialize(message: Message): Uint8Array;
+};
+
+/** The unary methods of a service, by request path. */
+export function unaryMethods<Service extends DescService>(
+  service: Service,
+  implementation: Partial<ServiceImpl<Service>>,
+  interceptors: readonly Interceptor[],
+  limits: ServerLimits,
+): [path: string, method: UnaryMethod][] {
+  return Object.values(createServiceImplSpec(service, implementation).methods).flatMap((spec) => {
+    if (spec.kind !== "unary") return [];
+    const { method: desc, impl } = spec;
+    const { parse, serialize } = serialization(desc, limits);
+    const handle = async (call: UnaryCall): Promise<UnaryResponse> => {
+      const answer = await impl(call.message, call);
+      return {
+        stream: false,
+        service,
+        method: desc,
+        message: isMessage(answer, desc.output) ? answer : create(desc.output, answer),
+        get header() {
+          return call.responseHeader;
+        },
+        get trailer() {
+          return call.responseTrailer;
+        },
+      };
+    };
+    const chain = intercepted(handle, interceptors);
+    const run = async (call: UnaryCall) => (await chain(call)).message;
+    return [[`/${service.typeName}/${desc.name}`, { desc, parse, run, serialize }]];
+  });
+}
+
+type Run = (call: UnaryCall) => Promise<UnaryResponse>;
+
+/** The first interceptor is outermost, as in Connect. */
+function intercepted(handle: Run, interceptors: readonly Interceptor[]): Run {
+  return interceptors.reduceRight(
+    (next, interceptor) => interceptor(next as Parameters<Interceptor>[0]) as Run,
+    handle,
+  );
+}
+
+function serialization(desc: DescMethodUnary, { readMaxBytes, writeMaxBytes }: ServerLimits) {
+  const lookup = createMethodSerializationLookup(desc, { readUnknownFields: false }, undefined, {
+    readMaxBytes,
+    writeMaxBytes,
+  });
+  return { parse: lookup.getI(true).parse, serialize: lookup.getO(true).serialize };
+}
