@@ -44,7 +44,13 @@ export function startServer(
   database: Readonly<Record<string, string>>,
   nodeArgs: readonly string[] = [],
 ): Child {
-  const withUsage = ["--import", new URL("usage.ts", import.meta.url).href, ...nodeArgs];
+  // The heap as `npm start` sets it, for both.
+  const withUsage = [
+    "--max-semi-space-size=8",
+    "--import",
+    new URL("usage.ts", import.meta.url).href,
+    ...nodeArgs,
+  ];
   if (name === "hand-written") {
     const env = { ...database, PORT: `${port}` };
     return startChild("bench/contestants/hand-written.ts", { nodeArgs: withUsage, env });
