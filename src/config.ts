@@ -1,4 +1,6 @@
 import path from "node:path";
+import { isLoopback, parseDatabaseUrl } from "./db/address.ts";
+import type { DatabaseAddress } from "./db/connection.ts";
 import { type Setting, settings } from "./settings.ts";
 
 /** Everything that an operator decides, checked. */
@@ -26,7 +28,7 @@ export type Config = {
 
 export type ProjectSetting = { readonly key: string; readonly mode: "test" | "live" };
 export type EmbeddedDatabase = { readonly kind: "embedded"; readonly dataDir: string };
-export type ForeignDatabase = { readonly kind: "foreign"; readonly url: string };
+export type ForeignDatabase = { readonly kind: "foreign"; readonly address: DatabaseAddress };
 
 /** A setting that is unknown, malformed or unsafe. The message says what to do. */
 export class ConfigError extends Error {
@@ -54,7 +56,7 @@ export function toConfig(env: Env): Config {
     database:
       databaseUrl === ""
         ? { kind: "embedded", dataDir: path.resolve(read("CLIENTELE_DATA_DIR")) }
-        : { kind: "foreign", url: postgresUrl(databaseUrl) },
+        : { kind: "foreign", address: databaseAddress(databaseUrl) },
     queryConnections: integer(read, "CLIENTELE_QUERY_CONNECTIONS", 1, 64),
     writeConnections: integer(read, "CLIENTELE_WRITE_CONNECTIONS", 1, 64),
     tls: tlsFiles(read("CLIENTELE_TLS_CERT_FILE"), read("CLIENTELE_TLS_KEY_FILE")),
@@ -135,12 +137,12 @@ function projectSetting(item: string): ProjectSetting {
   return { key, mode };
 }
 
-function postgresUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !["postgres:", "postgresql:"].includes(url.protocol)) {
-    throw new ConfigError("DATABASE_URL must be like postgres://user:password@host:5432/database");
+function databaseAddress(url: string): DatabaseAddress {
+  try {
+    return parseDatabaseUrl(url);
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : "DATABASE_URL can't be read");
   }
-  return text;
 }
 
 function tlsFiles(certFile: string, keyFile: string): Config["tls"] {
@@ -167,11 +169,11 @@ function origin(text: string): string {
   return text;
 }
 
-/** Whether only this machine can reach the address. */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-function withoutPassword(url: string): string {
-  return url.replace(/:\/\/([^:@/]*)(:[^@/]*)?@/, "://$1:***@").replace(/password=[^&]*/g, "password=***");
+function withoutPassword(text: string): string {
+  if (!URL.canParse(text)) return text === "" ? "" : "***";
+  const url = new URL(text);
+  if (url.password !== "") url.password = "***";
+  // Refused, but whoever wrote one may ask what is in force.
+  for (const name of url.searchParams.keys()) if (/password/i.test(name)) url.searchParams.set(name, "***");
+  return url.href;
 }

@@ -1,5 +1,4 @@
-import { type Config, ConfigError } from "../config.ts";
-import { parseDatabaseUrl } from "../db/address.ts";
+import type { Config } from "../config.ts";
 import type { DatabaseAddress } from "../db/connection.ts";
 import { startEmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
 import type { Log } from "../log.ts";
@@ -9,16 +8,8 @@ export type RunningDatabase = { readonly address: DatabaseAddress; stop(): Promi
 /** The operator's own PostgreSQL, or an embedded one, started here. */
 export async function startDatabase({ database }: Config, log: Log): Promise<RunningDatabase> {
   if (database.kind === "foreign") {
-    return { address: addressOf(database.url), stop: async () => {} };
+    return { address: database.address, stop: async () => {} };
   }
   const embedded = await startEmbeddedPostgres({ dataDir: database.dataDir, log });
   return { address: embedded, stop: () => embedded.stop() };
-}
-
-function addressOf(url: string): DatabaseAddress {
-  try {
-    return parseDatabaseUrl(url);
-  } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message : "DATABASE_URL can't be read");
-  }
 }

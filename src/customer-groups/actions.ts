@@ -26,7 +26,7 @@ export function stateOfDraft(draft: CustomerGroupDraft): GroupState {
  * The state after all actions, each on what the one before left.
  *
  * @param newId makes the id of a new attachment.
- * @throws Failure OPERATION_NOT_ALLOWED or LIMIT_REACHED, naming the action.
+ * @throws Failure OPERATION_NOT_ALLOWED, naming the action, or LIMIT_REACHED, naming the limit.
  */
 export function applyActions(
   group: GroupState,

@@ -4,6 +4,7 @@ import { createValidator, type Violation } from "@bufbuild/protovalidate";
 import type { Interceptor } from "@connectrpc/connect";
 import { type FieldViolation, failure } from "../errors.ts";
 import { compileDataRules } from "./data-rules.ts";
+import { patternInWords } from "./pattern-words.ts";
 
 /** Refuses a request that breaks a rule of its proto, or holds text or data that can't be stored. */
 export function validate(): Interceptor {
@@ -30,5 +31,6 @@ export function createCheck(): (schema: DescMessage, message: Message) => void {
 const MAX_VIOLATIONS = 20;
 
 function toFieldViolation({ field, ruleId, message }: Violation): FieldViolation {
-  return { field: pathToString(field), rule: ruleId, description: message };
+  const description = ruleId === "string.pattern" ? patternInWords(message) : message;
+  return { field: pathToString(field), rule: ruleId, description };
 }

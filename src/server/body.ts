@@ -42,3 +42,20 @@ function tooLate(timeout: BodyTimeout): ConnectError {
 function cutOff(): never {
   throw new ConnectError("the request was cut off", Code.Canceled);
 }
+
+/** Passes JSON on as it is, unless it is no UTF-8: the decoder would put U+FFFD where a byte can't be read. */
+export async function* requireUtf8(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const check = (bytes?: Uint8Array) => {
+    try {
+      decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      throw new ConnectError("the request body is not UTF-8", Code.InvalidArgument);
+    }
+  };
+  for await (const chunk of body) {
+    check(chunk);
+    yield chunk;
+  }
+  check();
+}

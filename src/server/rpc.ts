@@ -1,7 +1,7 @@
 import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
-import { type BodyTimeout, readBody } from "./body.ts";
+import { type BodyTimeout, readBody, requireUtf8 } from "./body.ts";
 import { withGrpcMessage } from "./grpc-message.ts";
 import {
   abandon,
@@ -25,7 +25,9 @@ export function createRpcResponder(router: ConnectRouter, limits: ServerLimits, 
   async function answer(handler: UniversalHandler, request: HttpRequest, response: HttpResponse) {
     const isUnary = handler.method.methodKind === "unary";
     const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
-    const answered = await handler({ ...universal, body: readBody(request, bodyTimeout(handler, limits)) });
+    const received = readBody(request, bodyTimeout(handler, limits));
+    const body = isPlainJson(request) ? requireUtf8(received) : received;
+    const answered = await handler({ ...universal, body });
     // A client that does not read its answer would keep it in memory for as long as it likes.
     if (isUnary) {
       const timer = setTimeout(() => abandon(response), limits.answerMs);
@@ -62,6 +64,13 @@ export function answerNotFound(request: HttpRequest, response: HttpResponse): vo
   response.setHeader("grpc-status", String(Code.Unimplemented));
   response.setHeader("grpc-message", "this server has no such method");
   response.end();
+}
+
+/** Connect's unary JSON, not compressed: what people write by hand. */
+function isPlainJson({ headers }: HttpRequest): boolean {
+  return (
+    /^application\/json\b/.test(headers["content-type"] ?? "") && headers["content-encoding"] === undefined
+  );
 }
 
 function bodyTimeout(handler: UniversalHandler, limits: ServerLimits): BodyTimeout {

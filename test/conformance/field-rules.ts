@@ -3,6 +3,7 @@ import type {
   CustomerGroupDraftSchema,
   QueryCustomerGroupsRequestSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { patternInWords } from "../../src/interceptors/pattern-words.ts";
 import type { Action } from "./groups.ts";
 
 /** A value that breaks a rule, and what is said of it. */
@@ -160,5 +161,5 @@ export const queries: readonly Row<Query>[] = [
 
 /** What is said of text that breaks a pattern. */
 export function unlike(pattern: string): string {
-  return `does not match regex pattern \`${pattern}\``;
+  return patternInWords(`does not match regex pattern \`${pattern}\``);
 }

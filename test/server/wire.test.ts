@@ -108,6 +108,21 @@ describe.each([
     }
   });
 
+  it("refuses JSON that is not UTF-8, rather than store a replacement for what it can't read", async () => {
+    const { origin } = await startServer();
+    const body = Buffer.from('{"projectKey":"demo","ref":{"key":"\xff"}}', "latin1");
+    const answer = await fetch(origin + GET_GROUP, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({
+      code: "invalid_argument",
+      message: "the request body is not UTF-8",
+    });
+  });
+
   it("refuses an unknown JSON field and a misspelt one", async () => {
     const { origin } = await startServer();
     const answer = await postGroup(origin, '{"projectKy":"demo"}');

@@ -32,8 +32,8 @@ const TOKEN = new RegExp(
   [
     String.raw`(?<blank>\s+|--[^\n]*|/\*[^]*?\*/)`,
     String.raw`e'(?:[^'\\]|\\[^]|'')*'`,
-    String.raw`'(?:[^']|'')*'`,
-    String.raw`"(?:[^"]|"")*"`,
+    `'(?:[^']|'')*'`,
+    `"(?:[^"]|"")*"`,
     String.raw`\$(?<tag>[a-z_][a-z_0-9]*|)\$[^]*?\$\k<tag>\$`,
     String.raw`(?<open>'|"|/\*|\$(?:[a-z_][a-z_0-9]*)?\$)`,
     String.raw`[a-z_][\w$]*|\d+|[^]`,

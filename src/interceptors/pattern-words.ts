@@ -1,0 +1,14 @@
+/** What the patterns of the protos ask for, in words for whoever broke one. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ["^[a-z0-9][a-z0-9-]{1,62}$", 'must be 2 to 63 lower-case letters, digits and "-", and not begin with "-"'],
+  ["^[A-Za-z0-9_-]{2,256}$", 'must be 2 to 256 letters, digits, "-" and "_"'],
+  ["^\\p{Z}*[^\\p{Cc}\\p{Z}]\\P{Cc}*$", "must not be only blanks, and hold no control characters"],
+  ["^[!-~]{0,128}$", "must be up to 128 visible ASCII characters"],
+  ["^https?://[!-~]+$", "must be an absolute http or https URL of visible ASCII characters"],
+]);
+
+/** The sentence for a broken pattern, or protovalidate's own, which shows the pattern. */
+export function patternInWords(message: string): string {
+  const [, pattern = ""] = /`(.*)`$/.exec(message) ?? [];
+  return WORDS.get(pattern) ?? message;
+}

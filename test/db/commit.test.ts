@@ -1,0 +1,153 @@
+import { randomUUID, randomUUIDv7 } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commitGroups, type GroupOutcome } from "../../src/customer-groups/store.ts";
+import { type Connection, openConnection } from "../../src/db/connection.ts";
+import { type Database, openDatabase } from "../../src/db/database.ts";
+import { driverFault, sqlState } from "../../src/db/driver-errors.ts";
+import { projectIdOf } from "../../src/projects/project-id.ts";
+import { insertProject } from "../../src/projects/store.ts";
+import { expectConsistent, openSql } from "../support/consistency.ts";
+import { createDatabase } from "../support/database.ts";
+
+const PROJECT = "commits";
+const projectId = projectIdOf(PROJECT);
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let sql: ReturnType<typeof openSql>;
+let db: Database;
+let connection: Connection;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  sql = openSql(database);
+  db = openDatabase(database, { queryConnections: 1, writeConnections: 1 });
+  connection = openConnection(database, 5000);
+  await insertProject(sql, { projectId, key: PROJECT, mode: "test" }, new Date());
+});
+afterAll(async () => {
+  await Promise.all([db.close(), connection.close()]);
+  await sql.end();
+  await database.drop();
+});
+
+const deadline = { timeoutMs: 20_000, signal: new AbortController().signal };
+
+function creation(changed: object = {}) {
+  return {
+    kind: "create",
+    write_id: randomUUIDv7(),
+    at: new Date(),
+    actor: null,
+    actions: [],
+    id: randomUUIDv7(),
+    expected_version: "0",
+    name: randomUUID(),
+    key: null,
+    market_ids: [],
+    attachments: [],
+    byte_size: 100,
+    ...changed,
+  };
+}
+
+function commit(write: object): Promise<GroupOutcome> {
+  return db.writes.commit(commitGroups, projectId, JSON.stringify(write), deadline);
+}
+
+/** Runs the commit function itself on one batch. */
+async function commitBatch(writes: readonly object[], recheck = false): Promise<readonly GroupOutcome[]> {
+  return connection.run(commitGroups(projectId, JSON.stringify(writes), recheck));
+}
+
+async function sequences(writes: readonly { readonly write_id: string }[]): Promise<number> {
+  const ids = writes.map((write) => write.write_id);
+  const [row] = await sql`
+    select count(*)::integer as changes from changes where project_id = ${projectId} and write_id = any(${ids}::uuid[])`;
+  return Number(row?.changes);
+}
+
+describe("a write that PostgreSQL refuses takes no others of its batch down:", () => {
+  test.each<readonly [string, object, string]>([
+    ["a name that is null", { name: null }, "23502"],
+    ["a time that is none", { at: "yesterday at noon or so" }, "22007"],
+    ["a number that is too large", { byte_size: 2 ** 40 }, "22003"],
+    ["text that jsonb can't hold", { name: "a\0b" }, "22P05"],
+    ["a name that its index can't hold", { name: incompressible() }, "54000"],
+  ])("%s", async (_, broken, state) => {
+    // The first is on its way alone while the others gather into the next batch.
+    const good = Array.from({ length: 20 }, () => creation());
+    const commits = good.map(commit);
+    const refused = commit(creation(broken)).catch((error: unknown) => error);
+    const behind = Array.from({ length: 20 }, () => creation());
+    commits.push(...behind.map(commit));
+
+    const error = await refused;
+    expect({ fault: driverFault(error), state: sqlState(error) }).toEqual({ fault: "refused", state });
+    for (const outcome of await Promise.all(commits)) expect(outcome.outcome).toBe("ok");
+    expect(await sequences([...good, ...behind])).toBe(40);
+    await expectConsistent(sql, PROJECT);
+  });
+});
+
+test("two of a batch that PostgreSQL refuses are both refused, and what is decided is decided for each", async () => {
+  const [good, twin] = [creation(), creation()];
+  const results = await Promise.allSettled([
+    commit(creation()),
+    commit(creation({ name: null })),
+    commit(good),
+    commit({ ...twin, name: good.name }),
+    commit(creation({ market_ids: null })),
+    commit({ ...creation(), kind: "update", expected_version: "3" }),
+  ]);
+  expect(results.map((result) => (result.status === "fulfilled" ? result.value.outcome : "refused"))).toEqual(
+    ["ok", "refused", "ok", "duplicate", "refused", "not_found"],
+  );
+  await expectConsistent(sql, PROJECT);
+});
+
+test("a refused batch leaves nothing behind", async () => {
+  const writes = [creation(), creation({ name: null })];
+  await expect(commitBatch(writes)).rejects.toThrow();
+  expect(await sequences(writes)).toBe(0);
+  await expectConsistent(sql, PROJECT);
+});
+
+describe("a batch of which nobody knows whether it was committed", () => {
+  test("is found when it was", async () => {
+    const writes = [creation(), creation()];
+    const first = await commitBatch(writes);
+    const again = await commitBatch(writes, true);
+    expect(again.map(({ outcome }) => outcome)).toEqual(["ok", "ok"]);
+    expect(again).toEqual(first);
+    expect(await sequences(writes)).toBe(2);
+    await expectConsistent(sql, PROJECT);
+  });
+
+  test("is made when it wasn't", async () => {
+    const writes = [creation(), creation()];
+    expect((await commitBatch(writes, true)).map(({ outcome }) => outcome)).toEqual(["ok", "ok"]);
+    expect(await sequences(writes)).toBe(2);
+    await expectConsistent(sql, PROJECT);
+  });
+
+  test("is found though the group has changed since", async () => {
+    const write = creation();
+    await commitBatch([write]);
+    const changing = { ...write, write_id: randomUUIDv7(), kind: "delete", expected_version: "1" };
+    await commitBatch([changing]);
+    expect((await commitBatch([write], true)).map(({ outcome }) => outcome)).toEqual(["ok"]);
+    await expectConsistent(sql, PROJECT);
+  });
+});
+
+test("writes to a project that is no more are told so, each", async () => {
+  const outcomes = await connection.run(
+    commitGroups(projectIdOf("nowhere"), JSON.stringify([creation(), creation()]), false),
+  );
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["project_not_found", "project_not_found"]);
+});
+
+/** Longer than an entry of an index, also when compressed. */
+function incompressible(): string {
+  return Array.from({ length: 400 }, () => randomUUID()).join("");
+}

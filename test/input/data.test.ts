@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { failureOf } from "../support/failures.ts";
+import { groupClient, startTestService } from "../support/service.ts";
+import { canonical, post } from "./wire.ts";
+
+let service: Awaited<ReturnType<typeof startTestService>>;
+let groups: ReturnType<typeof groupClient>;
+
+beforeAll(async () => {
+  service = await startTestService();
+  groups = groupClient(service.baseUrl);
+});
+afterAll(() => service.stop());
+
+const projectKey = "demo";
+const NUL = "must not contain a NUL character";
+const SURROGATE = "must not contain half of a surrogate pair";
+const DEEP = "must not be more than 8 levels deep";
+const BIG = "must be an integer of at most 2^53 - 1, or a string";
+const FINITE = "must be a finite number";
+
+/** JSON text of that many levels of objects, or of lists in one object, around a number. */
+const objects = (levels: number) => `${'{"o":'.repeat(levels)}1${"}".repeat(levels)}`;
+const lists = (levels: number) => `{"l":${"[".repeat(levels - 1)}1${"]".repeat(levels - 1)}}`;
+
+describe("metadata is refused over JSON with", () => {
+  test.each([
+    ["NUL in text", '{"a":[0,{"b":"x\\u0000y"}]}', ".a[1].b", NUL],
+    ["NUL in a name", '{"a":{"x\\u0000y":1}}', ".a", `the name of a member ${NUL}`],
+    ["a high surrogate alone", '{"a":"\\ud83d"}', ".a", SURROGATE],
+    ["a low surrogate alone", '{"a":["\\ude00 x"]}', ".a[0]", SURROGATE],
+    ["surrogates in the wrong order", '{"a":"\\ude00\\ud83d"}', ".a", SURROGATE],
+    ["half a pair in a name", '{"\\ud83d":1}', "", `the name of a member ${SURROGATE}`],
+    ["9 levels of objects", objects(9), ".o".repeat(8), DEEP],
+    ["9 levels, the last an empty list", '{"a":[[[[[[[[]]]]]]]]}', `.a${"[0]".repeat(7)}`, DEEP],
+    ["9 levels, mostly lists", lists(9), `.l${"[0]".repeat(7)}`, DEEP],
+    ["60 levels", objects(60), ".o".repeat(8), DEEP],
+    ["2^53", '{"a":9007199254740992}', ".a", BIG],
+    ["-2^53", '{"a":{"b":-9007199254740992}}', ".a.b", BIG],
+    ["2^53 + 1, which is 2^53 as a double", '{"a":9007199254740993}', ".a", BIG],
+    ["1e300", '{"a":1e300}', ".a", BIG],
+    ["a number that is an infinity as a double", '{"a":1e400}', ".a", FINITE],
+  ])("%s", async (_, metadata, path, description) => {
+    const creation = `{"projectKey":"demo","draft":{"name":"${randomUUID()}","metadata":${metadata}}}`;
+    expect(await post(service.baseUrl, "CreateCustomerGroup", creation)).toMatchObject(
+      refused(`draft.metadata${path}`, description),
+    );
+
+    const id = await newGroup();
+    const update = `{"projectKey":"demo","ref":{"id":"${id}"},"expectedVersion":1,"actions":[{"setKey":{}},{"setMetadata":{"metadata":${metadata}}}]}`;
+    expect(await post(service.baseUrl, "UpdateCustomerGroup", update)).toMatchObject(
+      refused(`actions[1].set_metadata.metadata${path}`, description),
+    );
+  });
+});
+
+describe("metadata is refused over binary with", () => {
+  test.each([
+    ["NaN", Number.NaN, FINITE],
+    ["Infinity", Number.POSITIVE_INFINITY, FINITE],
+    ["-Infinity", Number.NEGATIVE_INFINITY, FINITE],
+    ["2^53", 2 ** 53, BIG],
+    ["the largest double", Number.MAX_VALUE, BIG],
+    ["NUL", "\0", NUL],
+  ])("%s", async (_, value, description) => {
+    const metadata = { a: [true, { b: value }] };
+    const draft = { name: randomUUID(), metadata };
+    const creation = await failureOf(groups.createCustomerGroup({ projectKey, draft }));
+    expect(creation).toMatchObject({ reason: "FIELD_INVALID", fields: ["draft.metadata.a[1].b"] });
+    expect(creation.message).toBe(`draft.metadata.a[1].b: ${description}`);
+    const update = groups.updateCustomerGroup({
+      projectKey,
+      ref: { value: { case: "id", value: await newGroup() } },
+      expectedVersion: 1n,
+      actions: [{ action: { case: "setMetadata", value: { metadata } } }],
+    });
+    const field = "actions[0].set_metadata.metadata.a[1].b";
+    expect(await failureOf(update)).toMatchObject({ metadata: { field, rule: "json" }, fields: [field] });
+  });
+});
+
+test.each([
+  ["objects", objects(8)],
+  ["lists", lists(8)],
+  ["an empty list", '{"a":[[[[[[[]]]]]]]}'],
+])("metadata of 8 levels of %s is kept", async (_, metadata) => {
+  expect(canonical(await kept(metadata))).toBe(canonical(JSON.parse(metadata)));
+});
+
+test.each([
+  ['{"a":9007199254740991,"b":-9007199254740991}', undefined],
+  ['{"a":0.1,"b":1e-300,"c":5e-324,"d":1.7976931348623157e-308,"e":123456.789}', undefined],
+  ['{"a":-0,"b":[-0.0]}', '{"a":0,"b":[0]}'],
+  ['{"a":null,"b":[null],"c":{},"d":[],"e":"","":{"":0}}', undefined],
+  [
+    '{"__proto__":{"admin":true},"constructor":{"prototype":1},"toString":null,"a":{"__proto__":[]}}',
+    undefined,
+  ],
+  ["{}", undefined],
+  [`{"${"k".repeat(60_000)}":1,"${"ü".repeat(20_000)}":2}`, undefined],
+  ['{"a":"\\ud83d\\ude00 \\u0001 \\u007f \\ufffe \\u2028"}', undefined],
+])("metadata of $0 are kept", async (metadata, asRead = metadata) => {
+  expect(canonical(await kept(metadata))).toBe(canonical(JSON.parse(asRead)));
+});
+
+async function newGroup(): Promise<string> {
+  const { customerGroup } = await groups.createCustomerGroup({ projectKey, draft: { name: randomUUID() } });
+  return customerGroup?.id ?? "";
+}
+
+/** Creates a group over JSON, and reads its metadata over binary; JSON has to say the same. */
+async function kept(metadata: string): Promise<object | undefined> {
+  const creation = `{"projectKey":"demo","draft":{"name":"${randomUUID()}","metadata":${metadata}}}`;
+  const { json } = await post(service.baseUrl, "CreateCustomerGroup", creation);
+  const { id } = (json.customerGroup ?? {}) as { readonly id: string };
+  const got = await groups.getCustomerGroup({ projectKey, ref: { value: { case: "id", value: id } } });
+  const asJson = await post(
+    service.baseUrl,
+    "GetCustomerGroup",
+    `{"projectKey":"demo","ref":{"id":"${id}"}}`,
+  );
+  const read = (asJson.json.customerGroup as { readonly metadata?: object }).metadata;
+  expect(canonical(read)).toBe(canonical(got.customerGroup?.metadata));
+  return got.customerGroup?.metadata;
+}
+
+function refused(field: string, description: string) {
+  return {
+    status: 400,
+    reason: "FIELD_INVALID",
+    metadata: { field, rule: "json" },
+    json: { message: `${field}: ${description}` },
+  };
+}
