@@ -100,14 +100,12 @@ export class UnaryCall implements HandlerContext, UnaryRequest {
     // A reason, since the one that is made without is dear.
     const gone = () => abort.abort(new ConnectError("the caller has gone", Code.Canceled));
     const ended = () => abort.abort(this.#shutdown.reason);
-    if (this.#stream.destroyed) gone();
+    if (this.#stream.aborted) gone();
     else if (this.#shutdown.aborted) ended();
     else {
       this.#shutdown.addEventListener("abort", ended);
-      this.#stream.once("close", () => {
-        this.#shutdown.removeEventListener("abort", ended);
-        if (this.#stream.rstCode !== 0) gone();
-      });
+      this.#stream.once("aborted", gone);
+      this.#stream.once("close", () => this.#shutdown.removeEventListener("abort", ended));
     }
     return abort.signal;
   }
