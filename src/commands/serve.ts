@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type Config, type Env, toConfig } from "../config.ts";
+import { describeError } from "../describe-error.ts";
 import { type Log, openLog } from "../log.ts";
 import { startService } from "../service.ts";
 import { startDatabase } from "./database.ts";
@@ -11,6 +12,7 @@ export async function serve(env: Env): Promise<number> {
   const config = toConfig(env);
   const log = openLogOf(config);
   const stopped = stopSignal(log);
+  process.once("uncaughtException", (error) => endAtOnce(log, error));
   const database = await startDatabase(config, log);
   try {
     const tls = config.tls && {
@@ -36,6 +38,12 @@ export function openLogOf(config: Config): Log {
 
 function isForPeople({ logFormat }: Config): boolean {
   return logFormat === "text" || (logFormat === "auto" && process.stdout.isTTY === true);
+}
+
+/** What nobody foresaw may have left anything half-done: a new process is the better one. */
+function endAtOnce(log: Log, error: unknown): void {
+  log.error(describeError(error), "ending: something failed that nobody foresaw");
+  process.exit(1);
 }
 
 async function stopSignal(log: Log): Promise<void> {

@@ -19,6 +19,8 @@ import { commitGroups, type GroupOutcome, type GroupRow } from "./store.ts";
 export type GroupWrite = {
   /** `confirm` leaves the group alone: for an update that changes nothing. */
   readonly kind: "create" | "update" | "delete" | "confirm";
+  /** The version that it was decided on; 0 for a creation. */
+  readonly expectedVersion: bigint;
   /** The group as it will be; as it last was, when deleted. */
   readonly group: GroupRow;
   readonly at: Date;
@@ -37,8 +39,6 @@ export type Mutation = {
   readonly call: Call;
   /** Of a call that is to be remembered. */
   readonly request: RequestFingerprint | undefined;
-  /** The version that the write is made on; 0 for a creation. */
-  readonly expectedVersion: bigint;
   readonly answerSchema: AnswerSchema;
 };
 
@@ -50,8 +50,8 @@ export type Mutation = {
  */
 export async function commitGroup(
   lane: WriteLane,
-  { project, call, request, expectedVersion, answerSchema }: Mutation,
-  { kind, group, at, actions }: GroupWrite,
+  { project, call, request, answerSchema }: Mutation,
+  { kind, expectedVersion, group, at, actions }: GroupWrite,
 ): Promise<{ readonly customerGroup: CustomerGroup } | Uint8Array> {
   const customerGroup = toMessage(group, project);
   // Nothing to write and nothing to remember: the group that was read is the answer.

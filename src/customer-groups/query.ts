@@ -2,9 +2,10 @@ import type { QueryCustomerGroupsRequest } from "../../gen/clientele/v1/customer
 import type { Reads } from "../db/reads.ts";
 import { positionOf } from "../paging/keyset.ts";
 import { MAX_PAGE_BYTES, MAX_TOTAL } from "../paging/limits.ts";
-import type { PageTokens } from "../paging/page-token.ts";
+import type { PageTokens, QueryIdentity } from "../paging/page-token.ts";
 import { parseSort, type SortColumn } from "../paging/sort.ts";
-import { countGroups, type GroupRow, listGroups, type StoredGroupRow } from "./store.ts";
+import { projectIdOf } from "../projects/project-id.ts";
+import { countGroups, type GroupPage, type GroupRow, listGroups, type StoredGroupRow } from "./store.ts";
 
 export type GroupQueryResult = {
   readonly limit: number;
@@ -16,22 +17,29 @@ export type GroupQueryResult = {
   readonly nextPageToken: string;
 };
 
-/** @throws Failure FIELD_INVALID, PAGE_TOKEN_INVALID, QUERY_TIMEOUT. */
-export async function queryGroups(
+/** A query as the database takes it. */
+export type GroupQuery = GroupPage & { readonly identity: QueryIdentity; readonly withTotal: boolean };
+
+/** @throws Failure FIELD_INVALID, PAGE_TOKEN_INVALID. */
+export function parseQuery(tokens: PageTokens, request: QueryCustomerGroupsRequest): GroupQuery {
+  const { limit = DEFAULT_LIMIT, offset = 0, pageToken, withTotal } = request;
+  const sort = parseSort(request.sort, SORT_COLUMNS);
+  const projectId = projectIdOf(request.projectKey);
+  const identity = { projectId, method: "QueryCustomerGroups", sort: sort.map(sortName) };
+  const after = pageToken === "" ? undefined : tokens.open(identity, pageToken);
+  return { sort, limit, offset, after, maxBytes: MAX_PAGE_BYTES, identity, withTotal };
+}
+
+/** @throws Failure QUERY_TIMEOUT. */
+export async function runQuery(
   reads: Reads,
   tokens: PageTokens,
-  projectId: string,
-  request: QueryCustomerGroupsRequest,
+  query: GroupQuery,
 ): Promise<GroupQueryResult> {
-  const { limit = DEFAULT_LIMIT, offset = 0 } = request;
-  const sort = parseSort(request.sort, SORT_COLUMNS);
-  const identity = { projectId, method: "QueryCustomerGroups", sort: sort.map(sortName) };
-  const after = request.pageToken === "" ? undefined : tokens.open(identity, request.pageToken);
-
-  const page = { sort, limit, offset, after, maxBytes: MAX_PAGE_BYTES };
+  const { limit, offset, sort, identity, withTotal } = query;
   const [found, counted] = await Promise.all([
-    limit === 0 ? [] : reads.query(listGroups(projectId, page)),
-    request.withTotal ? reads.query(countGroups(projectId, MAX_TOTAL + 1)) : [],
+    limit === 0 ? [] : reads.query(listGroups(identity.projectId, query)),
+    withTotal ? reads.query(countGroups(identity.projectId, MAX_TOTAL + 1)) : [],
   ]);
   const groups = found.slice(0, countThatFit(found, limit));
   const total = counted[0]?.total;

@@ -16,6 +16,7 @@ import type { Database } from "../db/database.ts";
 import { failure } from "../errors.ts";
 import { MAX_PAGE_BYTES } from "../paging/limits.ts";
 import type { PageTokens } from "../paging/page-token.ts";
+import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
 import { parseRef, required } from "../refs.ts";
 import { fingerprint } from "../requests/fingerprint.ts";
@@ -24,7 +25,7 @@ import { applyActions, isSameState, stateOfDraft } from "./actions.ts";
 import { type AnswerSchema, commitGroup, type GroupWrite } from "./commit.ts";
 import { groupFinder } from "./find.ts";
 import { toMessage } from "./message.ts";
-import { queryGroups } from "./query.ts";
+import { parseQuery, runQuery } from "./query.ts";
 import type { GroupRow, StoredGroupRow } from "./store.ts";
 
 export type CustomerGroupServiceOptions = {
@@ -56,8 +57,9 @@ export function customerGroupService(
     },
 
     async queryCustomerGroups(request) {
+      const query = parseQuery(tokens, request);
       const project = await projects.recall(request.projectKey);
-      const { groups, total, ...page } = await queryGroups(db.reads, tokens, project.id, request);
+      const { groups, total, ...page } = await runQuery(db.reads, tokens, query);
       // An empty page is an answer only of a project that is still there.
       if (groups.length === 0) await projects.require(request.projectKey);
       return {
@@ -69,12 +71,14 @@ export function customerGroupService(
     },
 
     async existsCustomerGroup({ projectKey, target }) {
-      const project = await projects.require(projectKey);
-      return { exists: (await findGroup(project.id, parseRef(target.value))) !== undefined };
+      const group = await findGroup(projectIdOf(projectKey), parseRef(target.value));
+      // That there is no group is an answer only of a project that is there.
+      if (!group) await projects.require(projectKey);
+      return { exists: group !== undefined };
     },
 
     createCustomerGroup: (request, context) =>
-      mutate(request, 0n, CreateCustomerGroupResponseSchema, context, async (actor) => {
+      mutate(request, context, CreateCustomerGroupResponseSchema, async (actor) => {
         const draft = required(request.draft);
         const at = clock();
         const group = {
@@ -86,45 +90,29 @@ export function customerGroupService(
           lastModifiedAt: at,
           lastModifiedBy: actor,
         };
-        return { kind: "create", group, at, actions: [{ create: toJson(CustomerGroupDraftSchema, draft) }] };
+        const actions = [{ create: toJson(CustomerGroupDraftSchema, draft) }];
+        return { kind: "create", expectedVersion: 0n, group, at, actions };
       }),
 
     updateCustomerGroup: (request, context) =>
-      mutate(
-        request,
-        request.expectedVersion,
-        UpdateCustomerGroupResponseSchema,
-        context,
-        async (actor, project) => {
-          const group = await requireGroup(project.id, request.ref);
-          requireVersion(group, request.expectedVersion);
-          const state = applyActions(group, request.actions, randomUUIDv7);
-          const at = clock();
-          const actions = request.actions.map((action) => toJson(CustomerGroupUpdateActionSchema, action));
-          if (isSameState(group, state)) return { kind: "confirm", group, at, actions };
-          const updated = {
-            ...group,
-            ...state,
-            version: group.version + 1n,
-            lastModifiedAt: at,
-            lastModifiedBy: actor,
-          };
-          return { kind: "update", group: updated, at, actions };
-        },
-      ),
+      mutate(request, context, UpdateCustomerGroupResponseSchema, async (actor, project) => {
+        const { expectedVersion } = request;
+        const group = await requireVersion(project.id, request.ref, expectedVersion);
+        const state = applyActions(group, request.actions, randomUUIDv7);
+        // Another instance's clock may be ahead.
+        const at = later(clock(), group.lastModifiedAt);
+        const actions = request.actions.map((action) => toJson(CustomerGroupUpdateActionSchema, action));
+        if (isSameState(group, state)) return { kind: "confirm", expectedVersion, group, at, actions };
+        const changed = { version: group.version + 1n, lastModifiedAt: at, lastModifiedBy: actor };
+        return { kind: "update", expectedVersion, group: { ...group, ...state, ...changed }, at, actions };
+      }),
 
     deleteCustomerGroup: (request, context) =>
-      mutate(
-        request,
-        request.expectedVersion,
-        DeleteCustomerGroupResponseSchema,
-        context,
-        async (_, project) => {
-          const group = await requireGroup(project.id, request.ref);
-          requireVersion(group, request.expectedVersion);
-          return { kind: "delete", group, at: clock(), actions: [{ delete: {} }] };
-        },
-      ),
+      mutate(request, context, DeleteCustomerGroupResponseSchema, async (_, project) => {
+        const { expectedVersion } = request;
+        const group = await requireVersion(project.id, request.ref, expectedVersion);
+        return { kind: "delete", expectedVersion, group, at: clock(), actions: [{ delete: {} }] };
+      }),
   };
 
   async function requireGroup(
@@ -137,21 +125,30 @@ export function customerGroupService(
     return group;
   }
 
+  async function requireVersion(
+    projectId: string,
+    ref: CustomerGroupRef | undefined,
+    expectedVersion: bigint,
+  ): Promise<GroupRow> {
+    const group = await requireGroup(projectId, ref);
+    if (group.version !== expectedVersion) throw failure.versionMismatch(expectedVersion, group.version);
+    return group;
+  }
+
   /**
    * Answers a mutation: what `decide` decides on the group that it finds is committed if that group is
    * still the current one. A repeated request gets its first answer.
    */
   async function mutate(
     request: Message & { readonly projectKey: string; readonly requestId: string },
-    expectedVersion: bigint,
-    answerSchema: AnswerSchema,
     context: HandlerContext,
+    answerSchema: AnswerSchema,
     decide: (actor: Actor, project: Project) => Promise<GroupWrite>,
   ): Promise<{ customerGroup: CustomerGroup }> {
     const call = callOf(context);
     const project = await projects.recall(request.projectKey);
     const repeatable = fingerprint(context.method, request, call.actor);
-    const mutation = { project, call, request: repeatable, expectedVersion, answerSchema };
+    const mutation = { project, call, request: repeatable, answerSchema };
     const answer = await withRequestMemory(db.reads, project.id, repeatable, async () =>
       commitGroup(db.writes, mutation, await decide(call.actor, project)),
     );
@@ -160,8 +157,8 @@ export function customerGroupService(
   }
 }
 
-function requireVersion(group: GroupRow, expectedVersion: bigint): void {
-  if (group.version !== expectedVersion) throw failure.versionMismatch(expectedVersion, group.version);
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
 }
 
 function batchResult(

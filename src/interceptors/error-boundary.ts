@@ -1,5 +1,5 @@
 import { ConnectError, type Interceptor } from "@connectrpc/connect";
-import { sqlState } from "../db/driver-errors.ts";
+import { describeError } from "../describe-error.ts";
 import { failure } from "../errors.ts";
 import type { Log } from "../log.ts";
 
@@ -14,14 +14,8 @@ export function errorBoundary(log: Log): Interceptor {
     } catch (error) {
       if (error instanceof ConnectError) throw error;
       const errorId = crypto.randomUUID();
-      log.error({ errorId, ...describe(error) }, `${request.method.name} failed`);
+      log.error({ errorId, ...describeError(error) }, `${request.method.name} failed`);
       throw failure.internal(errorId);
     }
   };
-}
-
-function describe(error: unknown) {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
-  return { error: error.name, sqlState: sqlState(error), stack: frames?.map((frame) => frame.trim()) };
 }

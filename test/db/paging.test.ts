@@ -3,7 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { QueryCustomerGroupsRequestSchema } from "../../gen/clientele/v1/customer_group_service_pb.ts";
-import { queryGroups } from "../../src/customer-groups/query.ts";
+import { parseQuery, runQuery } from "../../src/customer-groups/query.ts";
 import type { GroupRow } from "../../src/customer-groups/store.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { pageTokens } from "../../src/paging/page-token.ts";
@@ -74,12 +74,13 @@ async function walk(
   const seen: GroupRow[] = [];
   for (let pageToken = "", page = 0; ; page += 1) {
     const request = create(QueryCustomerGroupsRequestSchema, {
+      projectKey: "paging",
       sort: [...sort],
       limit: [1, 13, 7, 30][page % 4] ?? 1,
       pageToken,
     });
     const [{ groups, nextPageToken }] = await Promise.all([
-      queryGroups(db.reads, tokens, projectId, request),
+      runQuery(db.reads, tokens, parseQuery(tokens, request)),
       between(),
     ]);
     seen.push(...groups);
