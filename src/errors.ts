@@ -60,12 +60,12 @@ export const failure = {
   },
 
   requestIdReused(): Failure {
-    const text = "request_id was used before with another payload; use a new one for a new call";
+    const text = "was used before with another payload; use a new one for a new call";
     return invalid("REQUEST_ID_REUSED", "request_id", text);
   },
 
   notFound({ type, by, value }: ResourceName): Failure {
-    const text = `there is no ${type} with ${by} "${value}"`;
+    const text = `there is no ${inWords(type)} with ${by} "${value}"`;
     return failed(Code.NotFound, "RESOURCE_NOT_FOUND", text, { resource_type: type, [by]: value }, [
       detail(ResourceInfoSchema, { resourceType: type, resourceName: value, description: text }),
     ]);
@@ -81,7 +81,7 @@ export const failure = {
   },
 
   duplicate(resourceType: string, field: string, conflictingId: string): Failure {
-    const text = `another ${resourceType} has this ${field}`;
+    const text = `another ${inWords(resourceType)} has this ${field}`;
     return failed(Code.AlreadyExists, "DUPLICATE_FIELD", text, { field, conflicting_id: conflictingId }, [
       detail(ResourceInfoSchema, { resourceType, resourceName: conflictingId, description: text }),
     ]);
@@ -95,8 +95,8 @@ export const failure = {
     ]);
   },
 
-  limitReached(limitName: string, limit: number, current: number): Failure {
-    const description = `at most ${limit} ${limitName.replaceAll("_", " ")}; there are ${current}`;
+  limitReached(limitName: string, limit: number, current: number, wanted = current + 1): Failure {
+    const description = `at most ${limit} ${limitName.replaceAll("_", " ")}; this would make ${wanted}`;
     return failed(
       Code.ResourceExhausted,
       "LIMIT_REACHED",
@@ -159,6 +159,10 @@ export const failure = {
     return failed(Code.Internal, "INTERNAL", "internal error", { error_id: errorId });
   },
 };
+
+function inWords(resourceType: string): string {
+  return resourceType.replaceAll("-", " ");
+}
 
 function reasonOf(rule: string): Reason {
   return rule === "required" ? "FIELD_REQUIRED" : "FIELD_INVALID";

@@ -3,6 +3,9 @@ import type { JsonValue } from "@bufbuild/protobuf";
 /** Levels of objects and lists that free JSON may have; the outermost object is the first. */
 export const MAX_JSON_DEPTH = 8;
 
+/** The least size of a number that is not 0. */
+export const MIN_NUMBER = 1e-20;
+
 export type JsonFault = { readonly path: string; readonly description: string };
 
 /** What keeps text from being stored and sent back as it came; undefined when nothing does. */
@@ -32,11 +35,20 @@ export function jsonFault(value: JsonValue, path: string, depth = 0): JsonFault 
   return Array.isArray(value) ? listFault(value, path, depth) : objectFault(value, path, depth);
 }
 
+/** Paths go into headers, which have bounds of their own. */
+function shortened(key: string): string {
+  return key.length <= 64 ? key : `${key.slice(0, 63).toWellFormed()}…`;
+}
+
 function numberFault(value: number, path: string): JsonFault | undefined {
   if (!Number.isFinite(value)) return { path, description: "must be a finite number" };
   // Beyond this, neighbouring integers are the same double.
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return { path, description: "must be an integer of at most 2^53 - 1, or a string" };
+  }
+  // PostgreSQL writes numbers out: 5e-324 takes 326 characters.
+  if (value !== 0 && Math.abs(value) < MIN_NUMBER) {
+    return { path, description: `must be 0, or at least ${MIN_NUMBER} in size` };
   }
   return undefined;
 }
@@ -57,7 +69,7 @@ function objectFault(
   for (const [key, value] of Object.entries(object)) {
     const fault = textFault(key);
     if (fault) return { path, description: `the name of a member ${fault}` };
-    const inner = jsonFault(value, `${path}.${key}`, depth + 1);
+    const inner = jsonFault(value, `${path}.${shortened(key)}`, depth + 1);
     if (inner) return inner;
   }
   return undefined;

@@ -33,10 +33,12 @@ export function applyActions(
   actions: readonly CustomerGroupUpdateAction[],
   newId: () => string,
 ): GroupState {
-  return actions.reduce(
-    (state, action, index) => applyAction(state, action, `actions[${index}]`, newId),
+  const state = actions.reduce(
+    (before, action, index) => applyAction(before, action, `actions[${index}]`, newId),
     group,
   );
+  requireWithinLimits(group, state);
+  return state;
 }
 
 /** Whether an update that leads from one to the other changes anything. */
@@ -66,7 +68,7 @@ function applyAction(
     case "setPriceList":
       return { ...group, priceListId: action.value.priceListId ?? null };
     case "addMarkets":
-      return addMarkets(group, action.value.marketIds);
+      return { ...group, marketIds: [...new Set([...group.marketIds, ...action.value.marketIds])] };
     case "removeMarkets": {
       const removed = new Set(action.value.marketIds);
       return { ...group, marketIds: group.marketIds.filter((id) => !removed.has(id)) };
@@ -74,7 +76,10 @@ function applyAction(
     case "setMarkets":
       return { ...group, marketIds: action.value.marketIds };
     case "addAttachment":
-      return addAttachment(group, attachmentState(newId(), action.value.attachment));
+      return {
+        ...group,
+        attachments: [...group.attachments, attachmentState(newId(), action.value.attachment)],
+      };
     case "changeAttachment": {
       const changed = attachmentState(action.value.id.toLowerCase(), action.value.attachment);
       requireAttachment(group, changed.id, `${path}.change_attachment.id`);
@@ -95,19 +100,15 @@ function applyAction(
   }
 }
 
-function addMarkets(group: GroupState, added: readonly string[]): GroupState {
-  const marketIds = [...new Set([...group.marketIds, ...added])];
-  if (marketIds.length > MAX_MARKETS) {
-    throw failure.limitReached("markets_of_a_customer_group", MAX_MARKETS, group.marketIds.length);
+/** What comes out in the end counts: an action may make room for the one before it. */
+function requireWithinLimits(before: GroupState, after: GroupState): void {
+  const limits = [
+    ["markets_of_a_customer_group", MAX_MARKETS, before.marketIds, after.marketIds],
+    ["attachments_of_a_customer_group", MAX_ATTACHMENTS, before.attachments, after.attachments],
+  ] as const;
+  for (const [name, limit, { length: current }, { length: wanted }] of limits) {
+    if (wanted > limit) throw failure.limitReached(name, limit, current, wanted);
   }
-  return { ...group, marketIds };
-}
-
-function addAttachment(group: GroupState, attachment: AttachmentState): GroupState {
-  if (group.attachments.length >= MAX_ATTACHMENTS) {
-    throw failure.limitReached("attachments_of_a_customer_group", MAX_ATTACHMENTS, group.attachments.length);
-  }
-  return { ...group, attachments: [...group.attachments, attachment] };
 }
 
 function attachmentState(id: string, draft: AttachmentDraft | undefined): AttachmentState {

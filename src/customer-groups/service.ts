@@ -18,7 +18,7 @@ import { MAX_PAGE_BYTES } from "../paging/limits.ts";
 import type { PageTokens } from "../paging/page-token.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
-import { parseRef, required } from "../refs.ts";
+import { parseRef, type Ref, required } from "../refs.ts";
 import { fingerprint } from "../requests/fingerprint.ts";
 import { withRequestMemory } from "../requests/memory.ts";
 import { applyActions, isSameState, stateOfDraft } from "./actions.ts";
@@ -26,7 +26,8 @@ import { type AnswerSchema, commitGroup, type GroupWrite } from "./commit.ts";
 import { groupFinder } from "./find.ts";
 import { toMessage } from "./message.ts";
 import { parseQuery, runQuery } from "./query.ts";
-import type { GroupRow, StoredGroupRow } from "./store.ts";
+import { MAX_GROUP_BYTES } from "./state.ts";
+import { type GroupRow, type StoredGroupRow, sumGroupBytes } from "./store.ts";
 
 export type CustomerGroupServiceOptions = {
   readonly db: Database;
@@ -50,9 +51,11 @@ export function customerGroupService(
 
     async batchGetCustomerGroups({ projectKey, refs }) {
       const project = await projects.recall(projectKey);
-      const groups = await Promise.all(refs.map((ref) => findGroup(project.id, parseRef(ref))));
-      const bytes = groups.reduce((sum, group) => sum + (group?.byteSize ?? 0), 0);
-      if (bytes > MAX_PAGE_BYTES) throw failure.tooLarge("the answer", MAX_PAGE_BYTES, bytes);
+      const wanted = refs.map(parseRef);
+      // Groups that are too much to answer with are not read first.
+      if (wanted.length * MAX_GROUP_BYTES > MAX_PAGE_BYTES) requireFitting(await sizeOf(project.id, wanted));
+      const groups = await Promise.all(wanted.map((ref) => findGroup(project.id, ref)));
+      requireFitting(groups.reduce((sum, group) => sum + (group?.byteSize ?? 0), 0));
       return { results: groups.map((group, index) => batchResult(group, refs[index], project)) };
     },
 
@@ -115,6 +118,12 @@ export function customerGroupService(
       }),
   };
 
+  async function sizeOf(projectId: string, refs: readonly Ref[]): Promise<number> {
+    const valuesOf = (by: Ref["by"]) => refs.filter((ref) => ref.by === by).map(({ value }) => value);
+    const [sum] = await db.reads.query(sumGroupBytes(projectId, valuesOf("id"), valuesOf("key")));
+    return sum?.bytes ?? 0;
+  }
+
   async function requireGroup(
     projectId: string,
     refMessage: CustomerGroupRef | undefined,
@@ -155,6 +164,10 @@ export function customerGroupService(
     if (!(answer instanceof Uint8Array)) return answer;
     return { customerGroup: required(fromBinary(answerSchema, answer).customerGroup) };
   }
+}
+
+function requireFitting(bytes: number): void {
+  if (bytes > MAX_PAGE_BYTES) throw failure.tooLarge("the answer", MAX_PAGE_BYTES, bytes);
 }
 
 function later(a: Date, b: Date): Date {

@@ -35,6 +35,19 @@ export function listGroupsBy(
   };
 }
 
+/** The size of all the groups with these ids or keys, as they are sent. */
+export function sumGroupBytes(
+  projectId: string,
+  ids: readonly string[],
+  keys: readonly string[],
+): Statement<{ bytes: number }> {
+  return (sql) => sql<{ bytes: number }[]>`
+    select coalesce(sum(byte_size), 0)::integer as bytes
+    from customer_groups
+    where project_id = ${projectId}
+      and (id = any(${arrayLiteral(ids)}::uuid[]) or key = any(${arrayLiteral(keys)}::text[]))`;
+}
+
 export type GroupPage = {
   readonly sort: readonly SortTerm[];
   readonly limit: number;

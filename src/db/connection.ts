@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import path from "node:path";
 import postgres from "postgres";
 import { type ConnectOptions, connect, type Socket } from "./socket.ts";
 
@@ -79,6 +80,10 @@ export function sessionOptions(address: DatabaseAddress, statementTimeoutMs: num
       lock_timeout: 1000,
       idle_in_transaction_session_timeout: 10_000,
       client_connection_check_interval: 2000,
+      // What the commit functions and the driver rely on, whatever the role's own settings are.
+      default_transaction_isolation: "read committed" as const,
+      bytea_output: "hex",
+      DateStyle: "ISO",
     },
   };
 }
@@ -104,7 +109,9 @@ function openClient(address: DatabaseAddress, statementTimeoutMs: number) {
   return {
     sql,
     abandon(): void {
-      socket?.destroy();
+      // On TCP a plain end would leave what was sent but not taken to be sent again, and done much later.
+      if (path.isAbsolute(address.host)) socket?.destroy();
+      else socket?.resetAndDestroy();
       sql.end({ timeout: 0 }).catch(() => {});
     },
   };
@@ -125,9 +132,16 @@ async function answerWithin<Result>(query: PromiseLike<Result>, ms: number): Pro
   }
 }
 
-/** Whether PostgreSQL itself answered, with an error that leaves the connection open. */
+/** Of a primary that was demoted: the next connection may find the new one. */
+const READ_ONLY_TRANSACTION = "25006";
+
+/** Whether PostgreSQL itself answered, with an error that leaves the connection open and of use. */
 function isConnectionSound(error: unknown): boolean {
-  return error instanceof postgres.PostgresError && error.severity === "ERROR";
+  return (
+    error instanceof postgres.PostgresError &&
+    error.severity === "ERROR" &&
+    error.code !== READ_ONLY_TRANSACTION
+  );
 }
 
 /** Seconds before the next attempt to connect: 0.05 doubling to 0.4, jittered. */

@@ -22,7 +22,8 @@ export type DatabaseOptions = {
 /** Nothing is sent before the first statement. */
 export function openDatabase(address: DatabaseAddress, options: DatabaseOptions): Database {
   const gets = openLanes(address, {
-    connections: 1,
+    // So that the long answers of one project hold up no other's.
+    connections: 2,
     statementTimeoutMs: 2000,
     maxWaitMs: 250,
     maxWaiting: 500,
@@ -51,4 +52,5 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
   };
 }
 
-const QUERY_TIMEOUT_MS = 5000;
+/** Below the default deadline, so that callers hear the reason. */
+const QUERY_TIMEOUT_MS = 4000;

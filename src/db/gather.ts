@@ -40,7 +40,8 @@ export function createGather<Row>(
 type Reader<Row> = { resolve(row: Row | undefined): void; reject(error: unknown): void };
 type ProjectReads<Row> = { readonly waiting: Map<string, Reader<Row>[]>; readers: number };
 
-const MAX_BATCH = 500;
+/** Of the largest resources, about 12 MB a statement. */
+const MAX_BATCH = 100;
 const MAX_READERS = 20_000;
 
 function wait<Row>(project: ProjectReads<Row>, value: string): Promise<Row | undefined> {

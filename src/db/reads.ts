@@ -1,6 +1,6 @@
 import { failure } from "../errors.ts";
 import type { Rows, Statement } from "./connection.ts";
-import { driverFault } from "./driver-errors.ts";
+import { driverFault, isStatementTimeout } from "./driver-errors.ts";
 import { createGather, type Gather } from "./gather.ts";
 import type { Lanes } from "./lanes.ts";
 
@@ -26,7 +26,10 @@ export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): 
   const get: Reads["get"] = (statement) => read(gets, statement, () => failure.overloaded());
   return {
     get,
-    query: (statement) => read(queries, statement, () => failure.queryTimeout(queryTimeoutMs)),
+    query: (statement) =>
+      read(queries, statement, (error) =>
+        isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded(),
+      ),
     gather: (load, keyOf) =>
       createGather(async (projectId, values) => {
         const rows = await get(load(projectId, values));
@@ -38,13 +41,13 @@ export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): 
 async function read<Row extends object>(
   lanes: Lanes,
   statement: Statement<Row>,
-  timedOut: () => Error,
+  timedOut: (error: unknown) => Error,
 ): Promise<Rows<Row>> {
   try {
     return await lanes.withConnection((connection) => connection.run(statement));
   } catch (error) {
     const fault = driverFault(error);
-    if (fault === "timed_out") throw timedOut();
+    if (fault === "timed_out") throw timedOut(error);
     if (fault === "not_sent" || fault === "lost") throw failure.backendUnavailable();
     throw error;
   }

@@ -40,12 +40,16 @@ export type WriteLane = {
 
 export function openWriteLane(lanes: Lanes): WriteLane {
   const queues = new Map<string, PendingWrite[]>();
+  let heldCharacters = 0;
 
   return {
     commit: (commitFunction, projectId, write, deadline) =>
       new Promise((resolve, reject) => {
         const queue = queues.get(projectId);
-        if (queue && queue.length >= MAX_QUEUED) return reject(failure.overloaded());
+        const isFull =
+          (queue?.length ?? 0) >= MAX_QUEUED || heldCharacters + write.length > MAX_HELD_CHARACTERS;
+        if (isFull) return reject(failure.overloaded());
+        heldCharacters += write.length;
         const pending = pendingWrite(commitFunction, write, deadline, resolve, reject);
         if (queue) return void queue.push(pending);
         const first = [pending];
@@ -58,7 +62,8 @@ export function openWriteLane(lanes: Lanes): WriteLane {
   async function drain(projectId: string, queue: PendingWrite[]): Promise<void> {
     while (queue.length > 0) {
       const batch = takeBatch(queue);
-      if (batch.length > 0) await commitBatch(projectId, batch, false, queue);
+      await commitBatch(projectId, batch, false, queue);
+      release(batch);
     }
     queues.delete(projectId);
   }
@@ -70,7 +75,7 @@ export function openWriteLane(lanes: Lanes): WriteLane {
     recheck: boolean,
     queue: PendingWrite[],
   ): Promise<void> {
-    let batch = writes;
+    let batch = writes.filter((write) => !write.settled);
     let mayBeCommitted = recheck;
     for (let attempt = 0; batch.length > 0; attempt += 1) {
       const error = await tryCommit(projectId, batch, mayBeCommitted);
@@ -86,8 +91,16 @@ export function openWriteLane(lanes: Lanes): WriteLane {
       await sleep(RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)]);
       batch = batch.filter((write) => !write.settled);
       // Those behind a batch whose fate is looked for would wait as long as it does.
-      if (batch.length > 0 && isAway(fault)) rejectAll(queue.splice(0), failure.backendUnavailable());
+      if (batch.length > 0 && isAway(fault)) {
+        const waiting = queue.splice(0);
+        rejectAll(waiting, failure.backendUnavailable());
+        release(waiting);
+      }
     }
+  }
+
+  function release(writes: readonly PendingWrite[]): void {
+    for (const { text } of writes) heldCharacters -= text.length;
   }
 
   /** Settles the writes and returns undefined, or returns what went wrong. */
@@ -96,14 +109,16 @@ export function openWriteLane(lanes: Lanes): WriteLane {
     batch: readonly PendingWrite[],
     recheck: boolean,
   ): Promise<unknown> {
-    const [first] = batch;
-    if (!first) throw new Error("unreachable: batches are not empty");
     try {
-      const outcomes = await lanes.withConnection(({ run }) => {
-        for (const write of batch) write.sent = true;
-        return run(first.commitFunction(projectId, `[${batch.map((write) => write.text)}]`, recheck));
+      await lanes.withConnection(async ({ run }) => {
+        // While the connection was waited for, callers may have been told that nothing was written.
+        const writes = batch.filter((write) => !write.settled);
+        const [first] = writes;
+        if (!first) return;
+        for (const write of writes) write.sent = true;
+        const texts = writes.map((write) => write.text);
+        settle(writes, await run(first.commitFunction(projectId, `[${texts}]`, recheck)));
       });
-      settle(batch, outcomes);
       return undefined;
     } catch (error) {
       return error ?? new Error("rejected without a reason");
@@ -111,7 +126,10 @@ export function openWriteLane(lanes: Lanes): WriteLane {
   }
 }
 
+/** Of one project. */
 const MAX_QUEUED = 2000;
+/** Of all projects: some 100 MB. */
+const MAX_HELD_CHARACTERS = 64 * 1024 * 1024;
 const MAX_BATCH = 200;
 const MAX_BATCH_CHARACTERS = 4 * 1024 * 1024;
 const RETRY_DELAYS_MS = [50, 100, 200] as const;
@@ -157,7 +175,7 @@ function pendingWrite<Outcome extends object>(
   }
 }
 
-/** Takes the next writes of one commit function; those whose callers have gone are left out. */
+/** Takes the next writes of one commit function. */
 function takeBatch(queue: PendingWrite[]): PendingWrite[] {
   const batch: PendingWrite[] = [];
   let characters = 0;
@@ -167,7 +185,7 @@ function takeBatch(queue: PendingWrite[]): PendingWrite[] {
     characters += next.text.length;
     if (batch.length > 0 && characters > MAX_BATCH_CHARACTERS) break;
     queue.shift();
-    if (!next.settled) batch.push(next);
+    batch.push(next);
   }
   return batch;
 }

@@ -147,7 +147,7 @@ export const refusals: readonly Refusal[] = [
 ];
 
 function notFound(type: string, by: string, value: string): FailureStory {
-  const description = `there is no ${type} with ${by} "${value}"`;
+  const description = `there is no ${type.replaceAll("-", " ")} with ${by} "${value}"`;
   return failureStory("NotFound", "RESOURCE_NOT_FOUND", description, { resource_type: type, [by]: value }, [
     "ResourceInfo",
     { resourceType: type, resourceName: value, description },
@@ -164,7 +164,7 @@ function versionMismatch(expected: bigint, current: bigint): FailureStory {
 }
 
 function duplicate(field: string, id: string): FailureStory {
-  const description = `another customer-group has this ${field}`;
+  const description = `another customer group has this ${field}`;
   return failureStory("AlreadyExists", "DUPLICATE_FIELD", description, { field, conflicting_id: id }, [
     "ResourceInfo",
     { resourceType: "customer-group", resourceName: id, description },

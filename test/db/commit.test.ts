@@ -8,6 +8,7 @@ import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
 import { createDatabase } from "../support/database.ts";
+import { failureOf } from "../support/failures.ts";
 
 const PROJECT = "commits";
 const projectId = projectIdOf(PROJECT);
@@ -65,6 +66,46 @@ async function sequences(writes: readonly { readonly write_id: string }[]): Prom
     select count(*)::integer as changes from changes where project_id = ${projectId} and write_id = any(${ids}::uuid[])`;
   return Number(row?.changes);
 }
+
+test("what a caller was told is not written is never written, though it waited for a connection", async () => {
+  const neighbour = projectIdOf("neighbour");
+  await insertProject(sql, { projectId: neighbour, key: "neighbour", mode: "test" }, new Date());
+  const holder = openSql(database);
+  const locked = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<void>();
+  const holding = holder.begin(async (tx) => {
+    await tx`select from projects where project_id = ${projectId} for update`;
+    locked.resolve();
+    await done.promise;
+  });
+  await locked.promise;
+  const first = commit(creation());
+  const name = randomUUID();
+  const over = AbortSignal.timeout(100);
+  const late = db.writes.commit(commitGroups, neighbour, JSON.stringify(creation({ name })), {
+    timeoutMs: 100,
+    signal: over,
+  });
+  expect(await failureOf(late)).toMatchObject({ reason: "DEADLINE_EXCEEDED" });
+  done.resolve();
+  await holding;
+  expect(await first).toMatchObject({ outcome: "ok" });
+  expect(await commit(creation())).toMatchObject({ outcome: "ok" });
+  expect(await sql`select from customer_groups where name = ${name}`).toHaveLength(0);
+  await holder.end();
+});
+
+test("what a role prefers does not change how statements see one another", async () => {
+  await sql`alter database ${sql(database.database)} set default_transaction_isolation = 'serializable'`;
+  const own = openConnection(database, 5000);
+  const [row] = await own.run(
+    (tx) => tx<{ isolation: string }[]>`
+    select current_setting('transaction_isolation') as isolation`,
+  );
+  expect(row).toEqual({ isolation: "read committed" });
+  await own.close();
+  await sql`alter database ${sql(database.database)} reset default_transaction_isolation`;
+});
 
 describe("a write that PostgreSQL refuses takes no others of its batch down:", () => {
   test.each<readonly [string, object, string]>([

@@ -33,7 +33,7 @@ const names = fc.oneof(
 const numbers = fc.oneof(
   fc.double(),
   fc.maxSafeInteger(),
-  fc.constantFrom(-0, 5e-324, 1e-7, 1e21, 2 ** 53 - 1),
+  fc.constantFrom(-0, 1e-20, 1e-7, 1e21, 2 ** 53 - 1),
 );
 const { metadata } = fc.letrec<{ metadata: JsonObject; value: JsonObject[string] }>((tie) => ({
   metadata: fc.dictionary(names, tie("value"), { maxKeys: 5 }),

@@ -17,7 +17,8 @@ describe("of what PostgreSQL answered:", () => {
     ["a value that can't be read", "22P02", "refused"],
     ["a syntax error", "42601", "refused"],
     ["no such table", "42P01", "refused"],
-    ["a deadlock", "40P01", "refused"],
+    ["a deadlock", "40P01", "timed_out"],
+    ["a snapshot that is too old to write on", "40001", "timed_out"],
     ["a fault of PostgreSQL's own", "XX000", "refused"],
     ["the statement's time is over", "57014", "timed_out"],
     ["a lock that is not to be had", "55P03", "timed_out"],
@@ -46,8 +47,11 @@ describe("of the connection:", () => {
     ["ETIMEDOUT", "lost"],
     ["STATEMENT_UNANSWERED", "lost"],
     ["EPIPE", "not_sent"],
-    ["UNDEFINED_VALUE", undefined],
-    ["23505", undefined],
+    ["EHOSTUNREACH", "lost"],
+    ["ENETUNREACH", "lost"],
+    ["ECONNABORTED", "lost"],
+    ["EANYTHING", "lost"],
+    ["UNDEFINED_VALUE", "refused"],
   ])("%s is %s", (code, fault) => {
     expect(driverFault(broken(code))).toBe(fault);
     expect(sqlState(broken(code))).toBeUndefined();

@@ -30,6 +30,7 @@ describe("text is", () => {
 describe("JSON is refused at the first fault, by its path:", () => {
   const integer = "must be an integer of at most 2^53 - 1, or a string";
   const finite = "must be a finite number";
+  const tiny = "must be 0, or at least 1e-20 in size";
   test.each<readonly [JsonValue, string, string]>([
     ["\0", "data", NUL],
     [{ a: ["x", { b: "\ud800" }] }, "data.a[1].b", SURROGATE],
@@ -42,6 +43,9 @@ describe("JSON is refused at the first fault, by its path:", () => {
     [{ a: 2 ** 53 }, "data.a", integer],
     [{ a: -(2 ** 53) }, "data.a", integer],
     [{ a: 1e21 }, "data.a", integer],
+    [{ a: 5e-324 }, "data.a", tiny],
+    [{ a: -1e-21 }, "data.a", tiny],
+    [{ ["k".repeat(65)]: "\0" }, `data.${"k".repeat(63)}…`, NUL],
     [{ a: 1, b: Number.NaN, c: "\0" }, "data.b", finite],
     [JSON.parse('{"__proto__":{"a":"\\u0000"}}'), "data.__proto__.a", NUL],
   ])("%j", (value, path, description) => {
@@ -54,7 +58,7 @@ test.each<JsonValue>([
   {},
   [],
   { a: null, b: [null], c: false },
-  { a: 2 ** 53 - 1, b: -(2 ** 53 - 1), c: 0.1, d: 5e-324, e: -0, f: 2 ** 52 + 0.5 },
+  { a: 2 ** 53 - 1, b: -(2 ** 53 - 1), c: 0.1, d: 1e-20, e: -0, f: 2 ** 52 + 0.5 },
 ])("JSON is kept: %j", (value) => {
   expect(jsonFault(value, "data")).toBeUndefined();
 });

@@ -58,7 +58,7 @@ export function createCases(ground: () => Ground): void {
     ["a reference of 256 bytes", () => ({ reference: "ä".repeat(128), referenceOrigin: "o".repeat(256) })],
     ["500 markets", () => ({ marketIds: Array.from({ length: 500 }, (_, index) => `market ${index}`) })],
     ["metadata of 8 levels", () => ({ metadata: { a: { b: { c: { d: { e: { f: { g: { h: 1 } } } } } } } } })],
-    ["the largest integers", () => ({ metadata: { most: 2 ** 53 - 1, least: 1 - 2 ** 53, tiny: 5e-324 } })],
+    ["the largest integers", () => ({ metadata: { most: 2 ** 53 - 1, least: 1 - 2 ** 53, tiny: 1e-20 } })],
     [
       "members that JavaScript objects have",
       () => ({ metadata: { constructor: "c", toString: { length: 1 } } }),

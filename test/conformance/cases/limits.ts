@@ -26,9 +26,20 @@ export function limitCases(ground: () => Ground): void {
     const group = await newGroup(groups, { marketIds });
     const adding: Actions = [{ case: "addMarkets", value: { marketIds: ["m0", "m500", "m501"] } }];
     expect(await failureOf(update(groups, group, adding))).toEqual(
-      limitReached("markets_of_a_customer_group", 500, 499),
+      limitReached("markets_of_a_customer_group", 500, 499, 501),
     );
     expect(await getGroup(groups, group.id)).toEqual(group);
+  });
+
+  test("takes as many markets as a group may have, when an action makes room for the one before", async () => {
+    const { groups } = ground();
+    const marketIds = Array.from({ length: 500 }, (_, index) => `m${index}`);
+    const group = await newGroup(groups, { marketIds });
+    const moved = await update(groups, group, [
+      { case: "addMarkets", value: { marketIds: ["new"] } },
+      { case: "removeMarkets", value: { marketIds: ["m0"] } },
+    ]);
+    expect(moved.marketIds).toEqual([...marketIds.slice(1), "new"]);
   });
 
   test("refuses more attachments than a group may have", async () => {
@@ -64,8 +75,8 @@ export function limitCases(ground: () => Ground): void {
   });
 }
 
-function limitReached(limitName: string, limit: number, current: number) {
-  const description = `at most ${limit} ${limitName.replaceAll("_", " ")}; there are ${current}`;
+function limitReached(limitName: string, limit: number, current: number, wanted = current + 1) {
+  const description = `at most ${limit} ${limitName.replaceAll("_", " ")}; this would make ${wanted}`;
   return failureStory(
     "ResourceExhausted",
     "LIMIT_REACHED",

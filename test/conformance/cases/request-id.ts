@@ -3,7 +3,7 @@ import { badRequest, failureOf, failureStory } from "../failure.ts";
 import { byId, newGroup, PROJECT, remove, unique } from "../groups.ts";
 import type { Ground } from "../suite.ts";
 
-const description = "request_id was used before with another payload; use a new one for a new call";
+const description = "was used before with another payload; use a new one for a new call";
 
 export const requestIdReused = failureStory(
   "InvalidArgument",
