@@ -1,6 +1,8 @@
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { isLoopback, parseDatabaseUrl } from "./db/address.ts";
 import type { DatabaseAddress } from "./db/connection.ts";
+import { parseAuthority } from "./server/authority.ts";
 import { type Setting, settings } from "./settings.ts";
 
 /** Everything that an operator decides, checked. */
@@ -52,10 +54,10 @@ export function toConfig(env: Env): Config {
     host,
     port: integer(read, "CLIENTELE_PORT", 0, 65_535),
     auth: oneOf(read, "CLIENTELE_AUTH", ["open"]),
-    projects: list(read("CLIENTELE_PROJECTS")).map(projectSetting),
+    projects: projectSettings(read("CLIENTELE_PROJECTS")),
     database:
       databaseUrl === ""
-        ? { kind: "embedded", dataDir: path.resolve(read("CLIENTELE_DATA_DIR")) }
+        ? { kind: "embedded", dataDir: dataDir(env, read) }
         : { kind: "foreign", address: databaseAddress(databaseUrl) },
     queryConnections: integer(read, "CLIENTELE_QUERY_CONNECTIONS", 1, 64),
     writeConnections: integer(read, "CLIENTELE_WRITE_CONNECTIONS", 1, 64),
@@ -127,6 +129,16 @@ function list(text: string): string[] {
     .filter((item) => item !== "");
 }
 
+function projectSettings(text: string): ProjectSetting[] {
+  const projects = list(text).map(projectSetting);
+  const keys = projects.map(({ key }) => key);
+  const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (repeated !== undefined) {
+    throw new ConfigError(`CLIENTELE_PROJECTS has "${repeated}" twice; name each project once`);
+  }
+  return projects;
+}
+
 function projectSetting(item: string): ProjectSetting {
   const [key = "", mode = "test", ...more] = item.split(":");
   if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(key) || (mode !== "test" && mode !== "live") || more.length > 0) {
@@ -136,6 +148,14 @@ function projectSetting(item: string): ProjectSetting {
   }
   return { key, mode };
 }
+
+/** The default is the same from wherever the service is started; a path of the operator's is as in a shell. */
+function dataDir(env: Env, read: Read): string {
+  const text = read("CLIENTELE_DATA_DIR");
+  return env.CLIENTELE_DATA_DIR ? path.resolve(text) : path.resolve(PROJECT_FOLDER, text);
+}
+
+const PROJECT_FOLDER = fileURLToPath(new URL("..", import.meta.url));
 
 function databaseAddress(url: string): DatabaseAddress {
   try {
@@ -154,9 +174,18 @@ function tlsFiles(certFile: string, keyFile: string): Config["tls"] {
 }
 
 function allowedHosts(text: string, host: string): Config["allowedHosts"] {
-  const names = list(text);
+  const names = list(text).map(allowedHost);
   if (names.length > 0) return names;
   return isLoopback(host) ? "localhost" : "any";
+}
+
+function allowedHost(text: string): string {
+  if (parseAuthority(text) === undefined) {
+    throw new ConfigError(
+      `CLIENTELE_ALLOWED_HOSTS has "${text}"; each is a host name or an address, maybe with a port: shop.example, shop.example:8443, [2001:db8::1]`,
+    );
+  }
+  return text;
 }
 
 function origin(text: string): string {

@@ -2,22 +2,30 @@ import { healthcheck } from "./commands/healthcheck.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { printConfig } from "./commands/print-config.ts";
 import { serve } from "./commands/serve.ts";
+import { StartUpError } from "./commands/start-up-error.ts";
 import { ConfigError } from "./config.ts";
 import { MigrationError } from "./db/migrate.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres/error.ts";
 
 const USAGE = `usage: node src/main.ts [serve | migrate | healthcheck | config print]`;
 
+const FOR_OPERATOR = [ConfigError, EmbeddedPostgresError, MigrationError, StartUpError];
+
 try {
   process.exitCode = await run(process.argv.slice(2).join(" "));
 } catch (error) {
-  // What an operator can mend is said in a sentence; anything else with its trace.
-  console.error(isForOperator(error) ? `clientele: ${error.message}` : error);
+  // What an operator can mend is said in a sentence; anything else with its trace alone: a driver's
+  // error has fields that hold statements and data.
+  console.error(isForOperator(error) ? `clientele: ${error.message}` : traceOf(error));
   process.exitCode = 1;
 }
 
 function isForOperator(error: unknown): error is Error {
-  return [ConfigError, EmbeddedPostgresError, MigrationError].some((kind) => error instanceof kind);
+  return FOR_OPERATOR.some((kind) => error instanceof kind);
+}
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.name) : `a ${typeof error} was thrown`;
 }
 
 /** @returns the exit code. */

@@ -5,7 +5,7 @@ import { migrate } from "./db/migrate.ts";
 import { serviceSecret } from "./db/secrets.ts";
 import type { Log } from "./log.ts";
 import { projectIdOf } from "./projects/project-id.ts";
-import { insertProject } from "./projects/store.ts";
+import { insertProject, listProjectsById } from "./projects/store.ts";
 
 /** Longer than any service statement: a migration may build an index. */
 const STATEMENT_TIMEOUT_MS = 10 * 60_000;
@@ -24,12 +24,24 @@ export async function prepareDatabase(
   const sql: Sql = postgres(sessionOptions(address, STATEMENT_TIMEOUT_MS));
   try {
     await migrate(sql, { log });
-    for (const { key, mode } of projects) {
-      const inserted = await insertProject(sql, { projectId: projectIdOf(key), key, mode }, new Date());
-      if (inserted) log.info({ project: key, mode }, "project made");
-    }
+    for (const project of projects) await makeProject(sql, project, log);
     return await serviceSecret(sql, "page-tokens");
   } finally {
     await sql.end({ timeout: 1 });
+  }
+}
+
+async function makeProject(sql: Sql, { key, mode }: ProjectSetting, log: Log): Promise<void> {
+  const projectId = projectIdOf(key);
+  if (await insertProject(sql, { projectId, key, mode }, new Date())) {
+    log.info({ project: key, mode }, "project made");
+    return;
+  }
+  const [found] = await listProjectsById(projectId)(sql);
+  if (found && found.mode !== mode) {
+    log.warn(
+      { project: key, mode: found.mode, configuredMode: mode },
+      `project ${key} is there as ${found.mode} and stays so, though CLIENTELE_PROJECTS says ${mode}`,
+    );
   }
 }

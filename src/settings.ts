@@ -24,7 +24,8 @@ export const settings = [
   {
     name: "CLIENTELE_DATA_DIR",
     default: ".clientele",
-    meaning: "The folder of the embedded PostgreSQL's data.",
+    meaning:
+      "The folder of the embedded PostgreSQL's data. The default is in the project's folder; a relative path of yours is in the current one.",
   },
   {
     name: "CLIENTELE_QUERY_CONNECTIONS",
@@ -42,7 +43,7 @@ export const settings = [
     name: "CLIENTELE_ALLOWED_HOSTS",
     default: "",
     meaning:
-      "The host names that callers may use, with commas between. Unset: local names on loopback, any name elsewhere.",
+      "The host names that callers may use, maybe with a port, with commas between. Unset: local names on loopback, any name elsewhere.",
   },
   {
     name: "CLIENTELE_CORS_ORIGINS",

@@ -1,28 +1,27 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { type Config, type Env, toConfig } from "../config.ts";
 import { describeError } from "../describe-error.ts";
 import { type Log, openLog } from "../log.ts";
 import { startService } from "../service.ts";
 import { startDatabase } from "./database.ts";
+import { inWordsFor } from "./start-up-error.ts";
+import { readTlsFiles } from "./tls-files.ts";
 import { welcome } from "./welcome.ts";
 
 /** Serves until SIGTERM or Ctrl-C, then answers what is under way and ends. A second signal ends at once. */
 export async function serve(env: Env): Promise<number> {
   const config = toConfig(env);
+  const tls = readTlsFiles(config.tls);
   const log = openLogOf(config);
   const stopped = stopSignal(log);
   process.once("uncaughtException", (error) => endAtOnce(log, error));
   const database = await startDatabase(config, log);
   try {
-    const tls = config.tls && {
-      cert: readFileSync(config.tls.certFile, "utf8"),
-      key: readFileSync(config.tls.keyFile, "utf8"),
-    };
-    const service = await startService({ config, address: database.address, tls, log });
+    const { address, dataDir } = database;
+    const service = await startService({ config, address, tls, log }).catch(inWordsFor(config));
     log.info({ host: service.host, port: service.port }, "listening");
     // On the other stream, so that a log for machines stays one.
-    if (config.logFormat !== "json") process.stderr.write(welcome(config, service.port));
+    if (config.logFormat !== "json") process.stderr.write(welcome(config, { port: service.port, dataDir }));
     await stopped;
     await service.stop();
   } finally {

@@ -1,14 +1,19 @@
 import type { Config } from "../config.ts";
 
+export type Whereabouts = { readonly port: number; readonly dataDir?: string | undefined };
+
 /** What a person sees once the service runs: where it is, and three calls to try. */
-export function welcome({ host, tls, auth, projects, reflection, database }: Config, port: number): string {
+export function welcome(
+  { host, tls, auth, projects, reflection }: Config,
+  { port, dataDir }: Whereabouts,
+): string {
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const authority = `${name.includes(":") ? `[${name}]` : name}:${port}`;
   const [project] = projects;
   const lines = [
     "",
     `Clientele listens on ${tls ? "https" : "http"}://${authority}: gRPC, gRPC-Web and Connect.`,
-    ...(database.kind === "embedded" ? [`Its data are in ${database.dataDir}.`] : []),
+    ...(dataDir === undefined ? [] : [`Its data are in ${dataDir}.`]),
     ...(auth === "open" ? ["It is open: whoever reaches it may do everything."] : []),
   ];
   if (project && !tls)

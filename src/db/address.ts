@@ -63,10 +63,19 @@ function sslOf(parameters: URLSearchParams, host: string): DatabaseAddress["ssl"
     case "require":
       return { rejectUnauthorized: false };
     case "verify-full":
-      return { rejectUnauthorized: true, ...(caFile === null ? {} : { ca: readFileSync(caFile, "utf8") }) };
+      return { rejectUnauthorized: true, ...(caFile === null ? {} : { ca: readCertificates(caFile) }) };
     default:
       throw new Error(
         `sslmode=${mode} of DATABASE_URL is unknown; it can be disable, require or verify-full`,
       );
+  }
+}
+
+function readCertificates(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`sslrootcert=${file} of DATABASE_URL can't be read (${code}): name a PEM file`);
   }
 }

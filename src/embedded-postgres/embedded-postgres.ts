@@ -23,6 +23,8 @@ export type EmbeddedPostgresOptions = {
 };
 
 export type EmbeddedPostgres = DatabaseAddress & {
+  /** The folder with the data: the one asked for, or where the link in it leads. */
+  readonly dataDir: string;
   /** Ends all connections and the server, and waits until it's gone. */
   stop(): Promise<void>;
 };
@@ -63,6 +65,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       user: "clientele",
       database: "postgres",
       password,
+      dataDir: path.dirname(cluster) === dataDir ? dataDir : cluster,
       async stop() {
         await server.stop();
         await lock.release();

@@ -1,9 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type Config, ConfigError, type Env, toConfig } from "../../src/config.ts";
 import { parseDatabaseUrl } from "../../src/db/address.ts";
 import { settings } from "../../src/settings.ts";
+
+const DEFAULT_DATA_DIR = fileURLToPath(new URL("../../.clientele", import.meta.url));
 
 test("with no settings it is open on loopback, on an embedded database", () => {
   expect(toConfig({})).toEqual({
@@ -11,7 +16,7 @@ test("with no settings it is open on loopback, on an embedded database", () => {
     port: 8080,
     auth: "open",
     projects: [{ key: "demo", mode: "test" }],
-    database: { kind: "embedded", dataDir: path.resolve(".clientele") },
+    database: { kind: "embedded", dataDir: DEFAULT_DATA_DIR },
     queryConnections: 3,
     writeConnections: 3,
     tls: undefined,
@@ -42,6 +47,10 @@ describe("starts with", () => {
       { CLIENTELE_HOST: "0.0.0.0", ...open, CLIENTELE_ALLOWED_HOSTS: " a.example , b.example," },
       { allowedHosts: ["a.example", "b.example"] },
     ],
+    [
+      { CLIENTELE_ALLOWED_HOSTS: "A.example:8443,localhost,10.0.0.1,[2001:db8::1],[::1]:8080" },
+      { allowedHosts: ["A.example:8443", "localhost", "10.0.0.1", "[2001:db8::1]", "[::1]:8080"] },
+    ],
     [{ CLIENTELE_PORT: "0" }, { port: 0 }],
     [{ CLIENTELE_PORT: "65535" }, { port: 65_535 }],
     [{ CLIENTELE_PORT: "" }, { port: 8080 }],
@@ -65,6 +74,7 @@ describe("starts with", () => {
       { database: { kind: "foreign", address: parseDatabaseUrl("postgresql:///d?host=/run") } },
     ],
     [{ CLIENTELE_DATA_DIR: "/data" }, { database: { kind: "embedded", dataDir: path.resolve("/data") } }],
+    [{ CLIENTELE_DATA_DIR: "data" }, { database: { kind: "embedded", dataDir: path.resolve("data") } }],
     [
       { CLIENTELE_TLS_CERT_FILE: "c.pem", CLIENTELE_TLS_KEY_FILE: "k.pem" },
       { tls: { certFile: "c.pem", keyFile: "k.pem" } },
@@ -98,6 +108,8 @@ describe("refuses to start with", () => {
     `${name} is "${text}"; it must be a whole number from ${least} to ${most}`;
   const project = (item: string) =>
     `CLIENTELE_PROJECTS has "${item}"; each is a key of 2 to 63 lower-case letters, digits and "-", and ":live" or ":test"`;
+  const allowed = (item: string) =>
+    `CLIENTELE_ALLOWED_HOSTS has "${item}"; each is a host name or an address, maybe with a port: shop.example, shop.example:8443, [2001:db8::1]`;
   const origin = (item: string) =>
     `CLIENTELE_CORS_ORIGINS has "${item}"; each is a scheme, a host and maybe a port: https://shop.example`;
   const reachable = (host: string) =>
@@ -132,6 +144,10 @@ describe("refuses to start with", () => {
     ...["a", "Demo", "-a", "a_b", "demo:prod", "demo:live:x", ":live", "d".repeat(64)].map(
       (item) => [{ CLIENTELE_PROJECTS: `ok,${item}` }, project(item)] as const,
     ),
+    [{ CLIENTELE_PROJECTS: "a1,b2,a1:live" }, 'CLIENTELE_PROJECTS has "a1" twice; name each project once'],
+    ...["https://a.example", "a b", "*", "*.example", "a.example/", "a.example:", "a.example:0", "::1"].map(
+      (item) => [{ CLIENTELE_ALLOWED_HOSTS: `ok.example,${item}` }, allowed(item)] as const,
+    ),
     ...["demo", "mysql://h/d", "//h/d", "postgres://u:p@h:port/d"].map(
       (text) => [{ DATABASE_URL: text }, url] as const,
     ),
@@ -157,6 +173,13 @@ describe("refuses to start with", () => {
   test("a malformed database URL, without repeating its password", () => {
     expect(() => toConfig({ DATABASE_URL: "mysql://u:secret@h/d" })).not.toThrow(/secret/);
   });
+});
+
+test("the data folder unless set is the project's, from wherever the service is started", () => {
+  const config = JSON.stringify(new URL("../../src/config.ts", import.meta.url).href);
+  const script = `const { toConfig } = await import(${config}); console.log(toConfig({}).database.dataDir)`;
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd: tmpdir() });
+  expect(`${stdout}`.trim()).toBe(DEFAULT_DATA_DIR);
 });
 
 test("the README's table of settings is that of the source", () => {
