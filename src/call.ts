@@ -1,5 +1,8 @@
 import { type ContextValues, createContextKey } from "@connectrpc/connect";
 
+/** The longest that any call may take, whatever deadline it sets, in milliseconds. */
+export const MAX_TIMEOUT_MS = 60_000;
+
 /** Until when a call must be answered. */
 export type Deadline = {
   /** The time allowed in all, in milliseconds. */

@@ -142,6 +142,10 @@ export const failure = {
     return retryable("OVERLOADED", "too much work is waiting; try again shortly", 1);
   },
 
+  stopping(): Failure {
+    return retryable("OVERLOADED", "this instance is stopping; try again", 1);
+  },
+
   backendUnavailable(): Failure {
     return retryable("BACKEND_UNAVAILABLE", "the database can't be reached; try again shortly", 1);
   },

@@ -1,13 +1,11 @@
-import type { Interceptor } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { parseTimeout as parseConnectTimeout } from "@connectrpc/connect/protocol-connect";
 import { parseTimeout as parseGrpcTimeout } from "@connectrpc/connect/protocol-grpc";
-import { deadlineKey } from "../call.ts";
+import { deadlineKey, MAX_TIMEOUT_MS } from "../call.ts";
 import { failure } from "../errors.ts";
 
 /** Of a call that sets no deadline. */
 export const DEFAULT_TIMEOUT_MS = 5000;
-/** Of any call, whatever deadline it sets. */
-export const MAX_TIMEOUT_MS = 60_000;
 
 /** Answers every unary call by its deadline, whatever its handler does. */
 export function deadline(): Interceptor {
@@ -15,7 +13,8 @@ export function deadline(): Interceptor {
     if (request.stream) return next(request);
     const timeoutMs = timeoutOf(request.header);
     const over = new AbortController();
-    const end = () => over.abort();
+    // A reason, since the one that is made without is dear.
+    const end = () => over.abort(ENDED);
     const timer = setTimeout(end, timeoutMs);
     request.signal.addEventListener("abort", end, { once: true });
     request.contextValues.set(deadlineKey, { timeoutMs, signal: over.signal });
@@ -23,7 +22,7 @@ export function deadline(): Interceptor {
     return new Promise((resolve, reject) => {
       // A write that is under way knows more of its fate than this: it is given a turn to say so.
       over.signal.addEventListener("abort", () =>
-        setImmediate(() => reject(failure.deadlineExceeded(timeoutMs))),
+        setImmediate(() => reject(whyEnded(request.signal, timeoutMs))),
       );
       next(request)
         .finally(() => {
@@ -33,6 +32,16 @@ export function deadline(): Interceptor {
         .then(resolve, reject);
     });
   };
+}
+
+const ENDED = new ConnectError("the call has ended", Code.Canceled);
+
+/** The time is over, unless the call's own signal says that something else came first. */
+function whyEnded({ aborted, reason }: AbortSignal, timeoutMs: number): ConnectError {
+  if (!aborted) return failure.deadlineExceeded(timeoutMs);
+  const error = ConnectError.from(reason, Code.Canceled);
+  if (error.code === Code.DeadlineExceeded) return failure.deadlineExceeded(timeoutMs);
+  return error.code === Code.Unavailable ? failure.stopping() : error;
 }
 
 function timeoutOf(header: Headers): number {

@@ -2,10 +2,10 @@
 export type Authorities = "localhost" | "any" | readonly string[];
 
 /** A host and its port as they stand in `Host` or `:authority`; `port` is empty when none was sent. */
-export interface Authority {
+export type Authority = {
   readonly name: string;
   readonly port: string;
-}
+};
 
 /** Reads a `Host` or `:authority` value; undefined when it is not one that a URL can be made of. */
 export function parseAuthority(value: string): Authority | undefined {

@@ -1,14 +1,14 @@
 /** The requests that are being answered. */
-export interface Calls {
+export type Calls = {
   add(answer: Closing): void;
   /** Resolves as soon as none is being answered. */
   ended(): Promise<void>;
-}
+};
 
 /** What closes when the answer is sent or given up: a response, or a stream. */
-export interface Closing {
+export type Closing = {
   once(event: "close", listener: () => void): unknown;
-}
+};
 
 export function createCalls(): Calls {
   const waiting = new Set<() => void>();

@@ -12,20 +12,20 @@ import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 
 /** One proto file as reflection serves it. */
-export interface ServedFile {
+export type ServedFile = {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly dependencies: readonly ServedFile[];
-}
+};
 
 /** What reflection can be asked about. */
-export interface DescriptorIndex {
+export type DescriptorIndex = {
   readonly byName: ReadonlyMap<string, ServedFile>;
   /** Fully qualified names, without a leading dot: services, methods, messages, fields, oneofs, enums and their values. */
   readonly bySymbol: ReadonlyMap<string, ServedFile>;
   /** Message name to its extensions, by number. A message without any has an empty map. */
   readonly extensions: ReadonlyMap<string, ReadonlyMap<number, ServedFile>>;
-}
+};
 
 /**
  * Indexes the files of `services` and what those import. They come from the committed image, since generated

@@ -3,7 +3,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { ServerLimits } from "./limits.ts";
 
 /** The steps of a shutdown, each told apart so that their order can be read in one place. */
-export interface DrainSteps {
+export type DrainSteps = {
   /** Says "not ready" from now on. */
   readonly refuseTraffic: () => void;
   /** Takes no new connection; resolves when the last one has ended. */
@@ -16,7 +16,7 @@ export interface DrainSteps {
   readonly endCalls: AbortController;
   /** Ends every connection. */
   readonly destroy: () => void;
-}
+};
 
 /**
  * Every call that was accepted is answered: by its handler within `drainMs`, else by UNAVAILABLE from those

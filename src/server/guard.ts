@@ -1,10 +1,10 @@
 import { type Authorities, authorityTest, parseAuthority } from "./authority.ts";
 import { answerText, type HttpRequest, type Responder } from "./http.ts";
 
-interface Refusal {
+type Refusal = {
   readonly status: number;
   readonly text: string;
-}
+};
 
 /**
  * Answers what must not reach the RPC handlers: they build a URL from the authority and the path, outside of

@@ -2,13 +2,13 @@ import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /** The HTTP/1.1 connections. HTTP/2 has GOAWAY; here only an answer can say that it is a connection's last. */
-export interface Http1Connections {
+export type Http1Connections = {
   add(socket: Socket): void;
   /** To be called for every answer before its headers are sent. */
   addResponse(response: ServerResponse): void;
   /** Ends those that answer nothing at once, and the others with their answer. */
   close(): void;
-}
+};
 
 export function createHttp1Connections(maxConnectionAgeMs: number): Http1Connections {
   // With the time each was opened, and the answer it is working on.

@@ -1,18 +1,18 @@
+import type { Log } from "../log.ts";
 import type { Calls } from "./calls.ts";
 import { abandon, answerText, type HttpRequest, type HttpResponse, type Responder } from "./http.ts";
 import type { Http1Connections } from "./http1-connections.ts";
 import { endUnreadRequest } from "./linger.ts";
-import type { ServerLog } from "./log.ts";
 import { answerNotFound } from "./rpc.ts";
 
-export interface ListenerOptions {
+export type ListenerOptions = {
   /** Asked in this order until one answers. */
   readonly responders: readonly Responder[];
   readonly calls: Calls;
   readonly connections: Http1Connections;
   readonly lingerMs: number;
-  readonly log: ServerLog;
-}
+  readonly log: Log;
+};
 
 /** What happens to every request, whatever its protocol. Never throws. */
 export function createListener({ responders, calls, connections, lingerMs, log }: ListenerOptions) {

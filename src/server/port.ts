@@ -1,30 +1,30 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import type { Log } from "../log.ts";
 import type { ServerLimits } from "./limits.ts";
-import type { ServerLog } from "./log.ts";
 import { peekProtocol } from "./preface.ts";
 import type { Protocols } from "./protocols.ts";
 
 /** Certificate chain and private key, PEM text. */
-export interface TlsOptions {
+export type TlsOptions = {
   readonly cert: string;
   readonly key: string;
-}
+};
 
 /** The one port of the server. */
-export interface Port {
+export type Port = {
   readonly server: Server;
   /** Ends the connections that have not shown which protocol they speak. */
   endUndecided(): void;
   /** Ends every connection. */
   destroy(): void;
-}
+};
 
 /** Takes connections, and gives each to HTTP/1.1 or HTTP/2: by ALPN with TLS, by the first bytes without. */
 export function createPort(
   protocols: Protocols,
   limits: ServerLimits,
-  log: ServerLog,
+  log: Log,
   tls: TlsOptions | undefined,
 ): Port {
   const sockets = new Set<Socket>();

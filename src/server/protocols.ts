@@ -9,10 +9,10 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 import type { ServerLimits } from "./limits.ts";
 
 /** Both HTTP versions, to be given connections by `emit("connection", socket)`; neither listens by itself. */
-export interface Protocols {
+export type Protocols = {
   readonly http1: Http1Server;
   readonly http2: Http2Server;
-}
+};
 
 /** Serves an HTTP/2 stream by itself, or returns false to make it a request. */
 export type OnStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => boolean;

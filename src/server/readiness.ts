@@ -1,14 +1,14 @@
 import type { ServerLimits } from "./limits.ts";
 
 /** Whether this server should be given calls. */
-export interface Readiness {
+export type Readiness = {
   /** Asks now. A failing, throwing or late answer is a no; so is every answer once draining. */
   check(): Promise<boolean>;
   /** From now on the answer is no. */
   drain(): void;
   /** Calls back whenever the answer may have changed, until the returned function is called. */
   watch(onChange: () => void): () => void;
-}
+};
 
 /** Wraps the application's own test: bounded in time, and asked once for all who ask at the same time. */
 export function createReadiness(

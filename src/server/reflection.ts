@@ -35,10 +35,10 @@ export function registerReflection(
 }
 
 /** What the messages of both versions have in common. */
-interface ReflectionRequest {
+type ReflectionRequest = {
   readonly host: string;
   readonly messageRequest: Question;
-}
+};
 
 type Question =
   | { readonly case: "fileByFilename" | "fileContainingSymbol"; readonly value: string }

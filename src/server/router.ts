@@ -4,20 +4,20 @@ import { compressionGzip } from "@connectrpc/connect-node";
 import type { ServerLimits } from "./limits.ts";
 import { type UnaryMethod, unaryMethods } from "./unary-lane/methods.ts";
 
-export interface RouterOptions {
+export type RouterOptions = {
   readonly interceptors: NonNullable<ConnectRouterOptions["interceptors"]>;
   readonly limits: ServerLimits;
   /** Ends streams at the beginning of a shutdown: they would not end by themselves. */
   readonly endStreams: AbortSignal;
   /** Ends the other calls at its end. */
   readonly endCalls: AbortSignal;
-}
+};
 
-export interface Routes {
+export type Routes = {
   readonly router: ConnectRouter;
   /** The unary methods of the services that were registered, by request path. */
   readonly unaryMethods: ReadonlyMap<string, UnaryMethod>;
-}
+};
 
 /** A Connect router whose unary calls outlive its streams on shutdown, and whose limits are not the library's. */
 export function createRoutes({ interceptors, limits, endStreams, endCalls }: RouterOptions): Routes {

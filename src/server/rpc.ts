@@ -1,6 +1,10 @@
 import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { parseTimeout as parseConnectTimeout } from "@connectrpc/connect/protocol-connect";
+import { parseTimeout as parseGrpcTimeout } from "@connectrpc/connect/protocol-grpc";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
+import { MAX_TIMEOUT_MS } from "../call.ts";
+import type { Log } from "../log.ts";
 import { type BodyTimeout, readBody, requireUtf8 } from "./body.ts";
 import { withGrpcMessage } from "./grpc-message.ts";
 import {
@@ -13,18 +17,18 @@ import {
   type Responder,
 } from "./http.ts";
 import type { ServerLimits } from "./limits.ts";
-import type { ServerLog } from "./log.ts";
 
 /**
  * Answers the RPCs of a router. Does the work of Connect's own adapter, which prints raw errors, personal
  * data included, to the console, and waits for a request's body without an end.
  */
-export function createRpcResponder(router: ConnectRouter, limits: ServerLimits, log: ServerLog): Responder {
+export function createRpcResponder(router: ConnectRouter, limits: ServerLimits, log: Log): Responder {
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
 
   async function answer(handler: UniversalHandler, request: HttpRequest, response: HttpResponse) {
     const isUnary = handler.method.methodKind === "unary";
     const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
+    clampTimeout(universal.header);
     const received = readBody(request, bodyTimeout(handler, limits));
     const body = isPlainJson(request) ? requireUtf8(received) : received;
     const answered = await handler({ ...universal, body });
@@ -64,6 +68,15 @@ export function answerNotFound(request: HttpRequest, response: HttpResponse): vo
   response.setHeader("grpc-status", String(Code.Unimplemented));
   response.setHeader("grpc-message", "this server has no such method");
   response.end();
+}
+
+/** Connect gives a deadline to a timer of Node's, which takes one of more than 24 days for one of 1 ms. */
+function clampTimeout(header: Headers): void {
+  const grpc = parseGrpcTimeout(header.get("grpc-timeout"), Number.POSITIVE_INFINITY).timeoutMs ?? 0;
+  if (grpc > MAX_TIMEOUT_MS) header.set("grpc-timeout", `${MAX_TIMEOUT_MS}m`);
+  const connect =
+    parseConnectTimeout(header.get("connect-timeout-ms"), Number.POSITIVE_INFINITY).timeoutMs ?? 0;
+  if (connect > MAX_TIMEOUT_MS) header.set("connect-timeout-ms", `${MAX_TIMEOUT_MS}`);
 }
 
 /** Connect's unary JSON, not compressed: what people write by hand. */

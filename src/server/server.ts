@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
+import type { Log } from "../log.ts";
 import type { Authorities } from "./authority.ts";
 import { createCalls } from "./calls.ts";
 import { createCors } from "./cors.ts";
@@ -11,7 +12,6 @@ import { healthService } from "./health.ts";
 import { createHttp1Connections } from "./http1-connections.ts";
 import { type ServerLimits, serverLimits } from "./limits.ts";
 import { createListener } from "./listener.ts";
-import type { ServerLog } from "./log.ts";
 import { createPort, type TlsOptions } from "./port.ts";
 import { createProbes, probePaths } from "./probes.ts";
 import { createProtocols } from "./protocols.ts";
@@ -22,7 +22,7 @@ import { createRpcResponder } from "./rpc.ts";
 import { createSessions } from "./sessions.ts";
 import { serveUnary } from "./unary-lane/unary-lane.ts";
 
-export interface ServerOptions {
+export type ServerOptions = {
   readonly host: string;
   /** 0 takes any free one; `listen` says which. */
   readonly port: number;
@@ -47,15 +47,15 @@ export interface ServerOptions {
   readonly maxConnectionAgeMs?: number | undefined;
   /** Figures to replace in `serverLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined;
-  readonly log: ServerLog;
-}
+  readonly log: Log;
+};
 
-export interface Server {
+export type Server = {
   /** Resolves when connections are taken; rejects when the port cannot be had. */
   listen(): Promise<{ readonly host: string; readonly port: number }>;
   /** Shuts down without failing a call in flight; a second call waits for the first. Never rejects. */
   drain(): Promise<void>;
-}
+};
 
 export function createServer(options: ServerOptions): Server {
   const limits = limitsOf(options);

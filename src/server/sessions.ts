@@ -2,12 +2,12 @@ import type { Http2Session } from "node:http2";
 import type { ServerLimits } from "./limits.ts";
 
 /** The open HTTP/2 connections. */
-export interface Sessions {
+export type Sessions = {
   /** Watches over a new one: ends it when idle, and asks it to go away (GOAWAY) when old. */
   add(session: Http2Session): void;
   /** Asks all of them, and all later ones, to go away; each ends with its last stream. */
   close(): void;
-}
+};
 
 export function createSessions(
   limits: Pick<ServerLimits, "idleSessionMs" | "maxConnectionAgeMs" | "connectionAgeGraceMs">,

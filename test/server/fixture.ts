@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 import { CustomerGroupService } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { createServer, type ServerOptions } from "../../src/server/server.ts";
 
-export interface Running {
+export type Running = {
   readonly host: string;
   readonly port: number;
   readonly authority: string;
@@ -16,7 +16,7 @@ export interface Running {
   readonly client: Client<typeof CustomerGroupService>;
   /** Everything that was logged, as one text. */
   readonly logged: () => string;
-}
+};
 
 /** A server with hand-written handlers, ended with the test. */
 export async function startServer(
@@ -92,14 +92,14 @@ export function rawExchange(port: number, ...parts: readonly (string | Uint8Arra
   });
 }
 
-export interface Http2Answer {
+export type Http2Answer = {
   readonly status: number | undefined;
   readonly headers: Record<string, unknown>;
   readonly trailers: Record<string, unknown>;
   readonly body: string;
   /** Set when the stream was reset with an error. */
   readonly reset: number | undefined;
-}
+};
 
 /** One request on a connection of its own; `body` null leaves the request open. */
 export function http2Exchange(

@@ -130,7 +130,7 @@ export const ErrorReason = {
   /**
    * The query took longer than a query may. INVALID_ARGUMENT.
    *
-   * Metadata: {"limit_ms": "5000"}
+   * Metadata: {"limit_ms": "4000"}
    *
    * @generated from enum value: ERROR_REASON_QUERY_TIMEOUT = 11;
    */
@@ -147,8 +147,8 @@ export const ErrorReason = {
   DEADLINE_EXCEEDED: 12,
 
   /**
-   * The service has more work than it may queue. UNAVAILABLE, with a
-   * `RetryInfo`. Nothing was written.
+   * The service has more work than it may queue, or this instance of it is
+   * stopping. UNAVAILABLE, with a `RetryInfo`. Nothing was written.
    *
    * Metadata: {}
    *
