@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type CallOptions, Code, ConnectError, createClient, type Transport } from "@connectrpc/connect";
 import {
   compressionGzip,
@@ -31,7 +32,15 @@ describe.each(ways)("over %s", (_, open, unaryLane) => {
   ])(
     "a deadline of more than 24 days in %s header is no deadline of a millisecond",
     async (_name, headers) => {
-      const { origin } = await startServer({ unaryLane, interceptors: [deadline()] });
+      const { origin } = await startServer(
+        { unaryLane, interceptors: [deadline()] },
+        {
+          async getCustomerGroup() {
+            await sleep(50);
+            return { customerGroup: { name: "gold" } };
+          },
+        },
+      );
       const client = createClient(CustomerGroupService, open(origin));
       const options: CallOptions = { headers };
       expect((await client.getCustomerGroup(groupByKey("gold"), options)).customerGroup?.name).toBe("gold");
