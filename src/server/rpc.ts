@@ -1,7 +1,5 @@
 import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
-import { parseTimeout as parseConnectTimeout } from "@connectrpc/connect/protocol-connect";
-import { parseTimeout as parseGrpcTimeout } from "@connectrpc/connect/protocol-grpc";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import { MAX_TIMEOUT_MS } from "../call.ts";
 import type { Log } from "../log.ts";
@@ -17,6 +15,7 @@ import {
   type Responder,
 } from "./http.ts";
 import type { ServerLimits } from "./limits.ts";
+import { shortenTimeouts } from "./timeouts.ts";
 
 /**
  * Answers the RPCs of a router. Does the work of Connect's own adapter, which prints raw errors, personal
@@ -28,10 +27,14 @@ export function createRpcResponder(router: ConnectRouter, limits: ServerLimits, 
   async function answer(handler: UniversalHandler, request: HttpRequest, response: HttpResponse) {
     const isUnary = handler.method.methodKind === "unary";
     const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
-    clampTimeout(universal.header);
+    shortenTimeouts(universal.header, isUnary ? MAX_TIMEOUT_MS : MAX_STREAM_TIMEOUT_MS);
     const received = readBody(request, bodyTimeout(handler, limits));
     const body = isPlainJson(request) ? requireUtf8(received) : received;
     const answered = await handler({ ...universal, body });
+    if (answered.body === undefined && answered.status >= 400) {
+      answerRefusal(handler, request, response, answered.status);
+      return;
+    }
     // A client that does not read its answer would keep it in memory for as long as it likes.
     if (isUnary) {
       const timer = setTimeout(() => abandon(response), limits.answerMs);
@@ -70,14 +73,36 @@ export function answerNotFound(request: HttpRequest, response: HttpResponse): vo
   response.end();
 }
 
-/** Connect gives a deadline to a timer of Node's, which takes one of more than 24 days for one of 1 ms. */
-function clampTimeout(header: Headers): void {
-  const grpc = parseGrpcTimeout(header.get("grpc-timeout"), Number.POSITIVE_INFINITY).timeoutMs ?? 0;
-  if (grpc > MAX_TIMEOUT_MS) header.set("grpc-timeout", `${MAX_TIMEOUT_MS}m`);
-  const connect =
-    parseConnectTimeout(header.get("connect-timeout-ms"), Number.POSITIVE_INFINITY).timeoutMs ?? 0;
-  if (connect > MAX_TIMEOUT_MS) header.set("connect-timeout-ms", `${MAX_TIMEOUT_MS}`);
+/** Says in words what Connect says with a bare status. */
+function answerRefusal(
+  { allowedMethods }: UniversalHandler,
+  request: HttpRequest,
+  response: HttpResponse,
+  status: number,
+): void {
+  switch (status) {
+    case 405:
+      response.setHeader("allow", allowedMethods.join(", "));
+      answerText(response, 405, `This method is called by ${allowedMethods.join(" or ")}.`);
+      return;
+    case 415:
+      answerText(response, 415, request.method === "GET" ? SEND_QUERY : SEND_TYPE);
+      return;
+    case 505:
+      // Its peer may wait for an answer while it sends, which HTTP/1.1 can't do.
+      response.setHeader("connection", "close");
+      answerText(response, 505, "This method needs HTTP/2.");
+      return;
+    default:
+      answerText(response, status, "The request can't be answered.");
+  }
 }
+
+const SEND_TYPE = "Send content-type: application/json, or gRPC.";
+const SEND_QUERY = "Send ?encoding=json&message={...}, or POST with content-type: application/json.";
+
+/** A stream may run for a day: connections end long before. */
+const MAX_STREAM_TIMEOUT_MS = 86_400_000;
 
 /** Connect's unary JSON, not compressed: what people write by hand. */
 function isPlainJson({ headers }: HttpRequest): boolean {

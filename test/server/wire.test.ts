@@ -98,6 +98,33 @@ describe.each([
     expect((await postGroup(origin, "{}", { "content-type": type })).status).toBe(status);
   });
 
+  it("says in a sentence how a method is called", async () => {
+    const { origin } = await startServer();
+    const body = groupByKeyJson("gold");
+    const create = origin + GET_GROUP.replace("GetCustomerGroup", "CreateCustomerGroup");
+    const asked: [Promise<Response>, number, string][] = [
+      // What curl -d sends.
+      [
+        postGroup(origin, body, { "content-type": "application/x-www-form-urlencoded" }),
+        415,
+        "Send content-type: application/json, or gRPC.\n",
+      ],
+      [fetch(create), 405, "This method is called by POST.\n"],
+      [
+        fetch(origin + GET_GROUP),
+        415,
+        "Send ?encoding=json&message={...}, or POST with content-type: application/json.\n",
+      ],
+    ];
+    for (const [asking, status, text] of asked) {
+      const answer = await asking;
+      expect([answer.status, await answer.text()]).toEqual([status, text]);
+      expect(answer.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+      expect(answer.headers.get("allow")).toBe(status === 405 ? "POST" : null);
+    }
+    expect((await postGroup(origin)).status).toBe(200);
+  });
+
   it("lets nobody keep an answer", async () => {
     const { origin } = await startServer();
     const query = new URLSearchParams({ connect: "v1", encoding: "json", message: groupByKeyJson("gold") });
