@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { type Config, type Env, toConfig } from "../config.ts";
 import { describeError } from "../describe-error.ts";
 import { type Log, openLog } from "../log.ts";
@@ -8,7 +7,7 @@ import { inWordsFor } from "./start-up-error.ts";
 import { readTlsFiles } from "./tls-files.ts";
 import { welcome } from "./welcome.ts";
 
-/** Serves until SIGTERM or Ctrl-C, then answers what is under way and ends. A second signal ends at once. */
+/** Serves until SIGTERM or Ctrl-C, then answers what is under way and ends. A later signal ends at once. */
 export async function serve(env: Env): Promise<number> {
   const config = toConfig(env);
   const tls = readTlsFiles(config.tls);
@@ -45,10 +44,21 @@ function endAtOnce(log: Log, error: unknown): void {
   process.exit(1);
 }
 
-async function stopSignal(log: Log): Promise<void> {
-  const signal = await Promise.race(
-    ["SIGTERM", "SIGINT"].map((name) => once(process, name).then(() => name)),
-  );
-  log.info({ signal }, "stopping: calls under way are answered first");
-  for (const name of ["SIGTERM", "SIGINT"]) process.once(name, () => process.exit(1));
+/** Resolves at the first signal to stop; a later one ends the process at once. */
+function stopSignal(log: Log): Promise<void> {
+  return new Promise((resolve) => {
+    let stoppingSince: number | undefined;
+    // Never taken off: a signal that nobody listens for ends the process, and leaves PostgreSQL behind.
+    const onSignal = (signal: string) => {
+      if (stoppingSince === undefined) {
+        stoppingSince = performance.now();
+        log.info({ signal }, "stopping: calls under way are answered first");
+        resolve();
+      } else if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+    };
+    for (const name of ["SIGTERM", "SIGINT"]) process.on(name, onSignal);
+  });
 }
+
+/** A terminal and npm both pass a signal on: what follows so soon is the same one again. */
+const SAME_SIGNAL_MS = 1000;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectError } from "@connectrpc/connect";
@@ -119,6 +119,18 @@ test("SIGTERM under load: every call that was accepted is answered", { timeout: 
   expect(refused.filter(({ code, reason }) => code !== "Unavailable" && reason === undefined)).toEqual([]);
   expect(outcomes.filter((outcome) => outcome.status === "fulfilled").length).toBeGreaterThan(0);
   expect(await exitOf(child)).toBe(0);
+  own.remove();
+});
+
+test("a signal that arrives twice, from a terminal and from npm, stops the service in order", async () => {
+  const own = temporaryFolder();
+  const { child } = await startMain({ CLIENTELE_DATA_DIR: own.folder });
+  for (let times = 0; times < 3; times += 1) {
+    child.kill("SIGTERM");
+    await sleep(3);
+  }
+  expect(await exitOf(child)).toBe(0);
+  expect(existsSync(path.join(own.folder, "postgres", "postmaster.pid"))).toBe(false);
   own.remove();
 });
 
