@@ -110,7 +110,7 @@ function openClient(address: DatabaseAddress, statementTimeoutMs: number) {
     sql,
     abandon(): void {
       // On TCP a plain end would leave what was sent but not taken to be sent again, and done much later.
-      if (path.isAbsolute(address.host)) socket?.destroy();
+      if (path.isAbsolute(address.host) || socket?.connecting) socket?.destroy();
       else socket?.resetAndDestroy();
       sql.end({ timeout: 0 }).catch(() => {});
     },

@@ -45,7 +45,8 @@ const MAX_BATCH = 100;
 const MAX_READERS = 20_000;
 
 function wait<Row>(project: ProjectReads<Row>, value: string): Promise<Row | undefined> {
-  if (project.readers >= MAX_READERS) throw failure.overloaded();
+  // Never thrown: whoever asks for many at once would leave the others' promises to nobody.
+  if (project.readers >= MAX_READERS) return Promise.reject(failure.overloaded());
   project.readers += 1;
   return new Promise((resolve, reject) => {
     const readers = project.waiting.get(value);

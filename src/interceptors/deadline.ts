@@ -27,7 +27,8 @@ export function deadline(): Interceptor {
       const rejectOver = () => reject(over.signal.reason as ConnectError);
       // A write that is under way knows more of its fate than this: it is given a turn to say so.
       over.signal.addEventListener("abort", () => setImmediate(rejectOver));
-      next(request)
+      // Validation throws before there is a promise, and the timer has to be cleared then too.
+      (async () => next(request))()
         .finally(() => {
           clearTimeout(timer);
           signal.removeEventListener("abort", end);

@@ -146,3 +146,22 @@ test("a connection that PostgreSQL ends is made again", async () => {
   expect(driverFault(await sleeping)).toBe("lost");
   expect([...(await count(connection, 2))]).toEqual(numbers(2));
 });
+
+test.each(["unix socket", "TCP"] as const)(
+  "a connection over a %s is of use again after it broke or fell silent",
+  async (over) => {
+    const proxy = await startProxy(database, over);
+    const connection = openConnection(proxy.address, 500);
+    const one = () => connection.run((sql) => sql<{ one: number }[]>`select 1 as one`);
+    const fault = () => one().then(() => undefined, driverFault);
+    expect(await one()).toEqual([{ one: 1 }]);
+    for (const trouble of ["lose answers", "black hole"] as const) {
+      proxy.set(trouble);
+      expect(await fault()).toBe("lost");
+      proxy.set("none");
+      expect(await one()).toEqual([{ one: 1 }]);
+    }
+    await connection.close();
+    await proxy.stop();
+  },
+);

@@ -16,7 +16,7 @@ export type Trouble =
   | "refuse";
 
 /** A network between the service and PostgreSQL, with trouble on demand. */
-export async function startProxy(address: DatabaseAddress) {
+export async function startProxy(address: DatabaseAddress, over: "unix socket" | "TCP" = "unix socket") {
   const folder = mkdtempSync(path.join(tmpdir(), "clientele-proxy-"));
   let trouble: Trouble = "none";
   let lost = 0;
@@ -44,10 +44,16 @@ export async function startProxy(address: DatabaseAddress) {
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(path.join(folder, ".s.PGSQL.5432"), resolve));
+  await new Promise<void>((resolve) => {
+    if (over === "TCP") server.listen(0, "127.0.0.1", resolve);
+    else server.listen(path.join(folder, ".s.PGSQL.5432"), resolve);
+  });
+  const listening = server.address();
+  const tcp =
+    typeof listening === "object" && listening ? { host: "127.0.0.1", port: listening.port } : undefined;
 
   return {
-    address: { ...address, host: folder, port: 5432 },
+    address: { ...address, ...(tcp ?? { host: folder, port: 5432 }) },
     /** How many answers were thrown away. */
     lost: () => lost,
     set(next: Trouble): void {
