@@ -9,6 +9,8 @@ import type { Actor } from "./actor_pb.ts";
 import { file_clientele_v1_actor } from "./actor_pb.ts";
 import type { Attachment } from "./attachment_pb.ts";
 import { file_clientele_v1_attachment } from "./attachment_pb.ts";
+import type { CustomFields } from "./custom_fields_pb.ts";
+import { file_clientele_v1_custom_fields } from "./custom_fields_pb.ts";
 import type { Mode } from "./mode_pb.ts";
 import { file_clientele_v1_mode } from "./mode_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
@@ -19,7 +21,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file clientele/v1/customer_group.proto.
  */
 export const file_clientele_v1_customer_group: GenFile = /*@__PURE__*/
-  fileDesc("CiFjbGllbnRlbGUvdjEvY3VzdG9tZXJfZ3JvdXAucHJvdG8SDGNsaWVudGVsZS52MSK4BAoNQ3VzdG9tZXJHcm91cBIKCgJpZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKCmNyZWF0ZWRfYnkYBCABKAsyEy5jbGllbnRlbGUudjEuQWN0b3ISNAoQbGFzdF9tb2RpZmllZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoQbGFzdF9tb2RpZmllZF9ieRgGIAEoCzITLmNsaWVudGVsZS52MS5BY3RvchIQCgNrZXkYByABKAlIAIgBARIMCgRuYW1lGAggASgJEhYKCXJlZmVyZW5jZRgJIAEoCUgBiAEBEh0KEHJlZmVyZW5jZV9vcmlnaW4YCiABKAlIAogBARIpCghtZXRhZGF0YRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGgoNcHJpY2VfbGlzdF9pZBgMIAEoCUgDiAEBEhIKCm1hcmtldF9pZHMYDSADKAkSLQoLYXR0YWNobWVudHMYDiADKAsyGC5jbGllbnRlbGUudjEuQXR0YWNobWVudBIgCgRtb2RlGA8gASgOMhIuY2xpZW50ZWxlLnYxLk1vZGUSDAoEc2VsZhgQIAEoCUIGCgRfa2V5QgwKCl9yZWZlcmVuY2VCEwoRX3JlZmVyZW5jZV9vcmlnaW5CEAoOX3ByaWNlX2xpc3RfaWQiaAoQQ3VzdG9tZXJHcm91cFJlZhIWCgJpZBgBIAEoCUIIukgFcgOwAQFIABIsCgNrZXkYAiABKAlCHbpIGnIYMhZeW0EtWmEtejAtOV8tXXsyLDI1Nn0kSABCDgoFdmFsdWUSBbpIAggBYgZwcm90bzM", [file_buf_validate_validate, file_clientele_v1_actor, file_clientele_v1_attachment, file_clientele_v1_mode, file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("CiFjbGllbnRlbGUvdjEvY3VzdG9tZXJfZ3JvdXAucHJvdG8SDGNsaWVudGVsZS52MSLkBAoNQ3VzdG9tZXJHcm91cBIKCgJpZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKCmNyZWF0ZWRfYnkYBCABKAsyEy5jbGllbnRlbGUudjEuQWN0b3ISNAoQbGFzdF9tb2RpZmllZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoQbGFzdF9tb2RpZmllZF9ieRgGIAEoCzITLmNsaWVudGVsZS52MS5BY3RvchIQCgNrZXkYByABKAlIAIgBARIMCgRuYW1lGAggASgJEhYKCXJlZmVyZW5jZRgJIAEoCUgBiAEBEh0KEHJlZmVyZW5jZV9vcmlnaW4YCiABKAlIAogBARIpCghtZXRhZGF0YRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGgoNcHJpY2VfbGlzdF9pZBgMIAEoCUgDiAEBEhIKCm1hcmtldF9pZHMYDSADKAkSLQoLYXR0YWNobWVudHMYDiADKAsyGC5jbGllbnRlbGUudjEuQXR0YWNobWVudBIgCgRtb2RlGA8gASgOMhIuY2xpZW50ZWxlLnYxLk1vZGUSDAoEc2VsZhgQIAEoCRIqCgZjdXN0b20YESABKAsyGi5jbGllbnRlbGUudjEuQ3VzdG9tRmllbGRzQgYKBF9rZXlCDAoKX3JlZmVyZW5jZUITChFfcmVmZXJlbmNlX29yaWdpbkIQCg5fcHJpY2VfbGlzdF9pZCJoChBDdXN0b21lckdyb3VwUmVmEhYKAmlkGAEgASgJQgi6SAVyA7ABAUgAEiwKA2tleRgCIAEoCUIdukgachgyFl5bQS1aYS16MC05Xy1dezIsMjU2fSRIAEIOCgV2YWx1ZRIFukgCCAFiBnByb3RvMw", [file_buf_validate_validate, file_clientele_v1_actor, file_clientele_v1_attachment, file_clientele_v1_custom_fields, file_clientele_v1_mode, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * A group that customers can belong to, for example resellers or gold members.
@@ -140,6 +142,13 @@ export type CustomerGroup = Message<"clientele.v1.CustomerGroup"> & {
    * @generated from field: string self = 16;
    */
   self: string;
+
+  /**
+   * The custom fields. Unset when the group has no custom type.
+   *
+   * @generated from field: clientele.v1.CustomFields custom = 17;
+   */
+  custom?: CustomFields | undefined;
 };
 
 /**

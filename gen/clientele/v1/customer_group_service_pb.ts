@@ -7,8 +7,13 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { AttachmentDraft } from "./attachment_pb.ts";
 import { file_clientele_v1_attachment } from "./attachment_pb.ts";
+import type { CustomFieldsDraft } from "./custom_fields_pb.ts";
+import { file_clientele_v1_custom_fields } from "./custom_fields_pb.ts";
+import type { CustomTypeRef } from "./custom_type_pb.ts";
+import { file_clientele_v1_custom_type } from "./custom_type_pb.ts";
 import type { CustomerGroup, CustomerGroupRef } from "./customer_group_pb.ts";
 import { file_clientele_v1_customer_group } from "./customer_group_pb.ts";
+import type { Value } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
@@ -16,7 +21,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file clientele/v1/customer_group_service.proto.
  */
 export const file_clientele_v1_customer_group_service: GenFile = /*@__PURE__*/
-  fileDesc("CiljbGllbnRlbGUvdjEvY3VzdG9tZXJfZ3JvdXBfc2VydmljZS5wcm90bxIMY2xpZW50ZWxlLnYxIogBChdHZXRDdXN0b21lckdyb3VwUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSMwoDcmVmGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZCBrpIA8gBASJPChhHZXRDdXN0b21lckdyb3VwUmVzcG9uc2USMwoOY3VzdG9tZXJfZ3JvdXAYASABKAsyGy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cCKSAQodQmF0Y2hHZXRDdXN0b21lckdyb3Vwc1JlcXVlc3QSOAoLcHJvamVjdF9rZXkYASABKAlCI7pIIMgBAXIbMhleW2EtejAtOV1bYS16MC05LV17MSw2Mn0kEjcKBHJlZnMYAiADKAsyHi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFJlZkIJukgGkgEDEPQDIuYBCh5CYXRjaEdldEN1c3RvbWVyR3JvdXBzUmVzcG9uc2USRAoHcmVzdWx0cxgBIAMoCzIzLmNsaWVudGVsZS52MS5CYXRjaEdldEN1c3RvbWVyR3JvdXBzUmVzcG9uc2UuUmVzdWx0Gn4KBlJlc3VsdBI1Cg5jdXN0b21lcl9ncm91cBgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwSAASMwoJbm90X2ZvdW5kGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZIAEIICgZyZXN1bHQi+AIKGlF1ZXJ5Q3VzdG9tZXJHcm91cHNSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBIdCgRzb3J0GAIgAygJQg+6SAySAQkQBSIFcgMogAISHgoFbGltaXQYAyABKAVCCrpIBxoFGPQDKABIAIgBARIfCgZvZmZzZXQYBCABKAVCCrpIBxoFGJBOKABIAYgBARIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAyiAIBISCgp3aXRoX3RvdGFsGAYgASgIOnm6SHYadAoacXVlcnkub2Zmc2V0X29yX3BhZ2VfdG9rZW4SKG9mZnNldCBhbmQgcGFnZV90b2tlbiBleGNsdWRlIGVhY2ggb3RoZXIaLCEoaGFzKHRoaXMub2Zmc2V0KSAmJiB0aGlzLnBhZ2VfdG9rZW4gIT0gJycpQggKBl9saW1pdEIJCgdfb2Zmc2V0IsYBChtRdWVyeUN1c3RvbWVyR3JvdXBzUmVzcG9uc2USDQoFbGltaXQYASABKAUSDgoGb2Zmc2V0GAIgASgFEg0KBWNvdW50GAMgASgFEhIKBXRvdGFsGAQgASgFSACIAQESFAoMdG90YWxfY2FwcGVkGAUgASgIEiwKB3Jlc3VsdHMYBiADKAsyGy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cBIXCg9uZXh0X3BhZ2VfdG9rZW4YByABKAlCCAoGX3RvdGFsIpYBChpFeGlzdHNDdXN0b21lckdyb3VwUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSLQoDcmVmGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZIAEIPCgZ0YXJnZXQSBbpIAggBIi0KG0V4aXN0c0N1c3RvbWVyR3JvdXBSZXNwb25zZRIOCgZleGlzdHMYASABKAgiugEKGkNyZWF0ZUN1c3RvbWVyR3JvdXBSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBI3CgVkcmFmdBgCIAEoCzIgLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwRHJhZnRCBrpIA8gBARIpCgpyZXF1ZXN0X2lkGAMgASgJQhW6SBJyEDIOXlshLX5dezAsMTI4fSQiiAMKEkN1c3RvbWVyR3JvdXBEcmFmdBI4CgRuYW1lGAEgASgJQiq6SCfIAQFyIhiAAjIdXlxwe1p9KlteXHB7Q2N9XHB7Wn1dXFB7Q2N9KiQSLwoDa2V5GAIgASgJQh26SBpyGDIWXltBLVphLXowLTlfLV17MiwyNTZ9JEgAiAEBEiIKCXJlZmVyZW5jZRgDIAEoCUIKukgHcgUQASiAAkgBiAEBEikKEHJlZmVyZW5jZV9vcmlnaW4YBCABKAlCCrpIB3IFEAEogAJIAogBARIpCghtZXRhZGF0YRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJgoNcHJpY2VfbGlzdF9pZBgGIAEoCUIKukgHcgUQASiAAkgDiAEBEigKCm1hcmtldF9pZHMYByADKAlCFLpIEZIBDhD0AxgBIgdyBRABKIACQgYKBF9rZXlCDAoKX3JlZmVyZW5jZUITChFfcmVmZXJlbmNlX29yaWdpbkIQCg5fcHJpY2VfbGlzdF9pZCJSChtDcmVhdGVDdXN0b21lckdyb3VwUmVzcG9uc2USMwoOY3VzdG9tZXJfZ3JvdXAYASABKAsyGy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cCKeAgoaVXBkYXRlQ3VzdG9tZXJHcm91cFJlcXVlc3QSOAoLcHJvamVjdF9rZXkYASABKAlCI7pIIMgBAXIbMhleW2EtejAtOV1bYS16MC05LV17MSw2Mn0kEjMKA3JlZhgCIAEoCzIeLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwUmVmQga6SAPIAQESIQoQZXhwZWN0ZWRfdmVyc2lvbhgDIAEoA0IHukgEIgIoARJDCgdhY3Rpb25zGAQgAygLMicuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb25CCbpIBpIBAxD0AxIpCgpyZXF1ZXN0X2lkGAUgASgJQhW6SBJyEDIOXlshLX5dezAsMTI4fSQiqA0KGUN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24SSQoLY2hhbmdlX25hbWUYASABKAsyMi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5DaGFuZ2VOYW1lSAASQQoHc2V0X2tleRgCIAEoCzIuLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlNldEtleUgAEk0KDXNldF9yZWZlcmVuY2UYAyABKAsyNC5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5TZXRSZWZlcmVuY2VIABJLCgxzZXRfbWV0YWRhdGEYBCABKAsyMy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5TZXRNZXRhZGF0YUgAEk4KDnNldF9wcmljZV9saXN0GAUgASgLMjQuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uU2V0UHJpY2VMaXN0SAASSQoLYWRkX21hcmtldHMYBiABKAsyMi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5BZGRNYXJrZXRzSAASTwoOcmVtb3ZlX21hcmtldHMYByABKAsyNS5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5SZW1vdmVNYXJrZXRzSAASSQoLc2V0X21hcmtldHMYCCABKAsyMi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5TZXRNYXJrZXRzSAASTwoOYWRkX2F0dGFjaG1lbnQYCSABKAsyNS5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5BZGRBdHRhY2htZW50SAASVQoRY2hhbmdlX2F0dGFjaG1lbnQYCiABKAsyOC5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5DaGFuZ2VBdHRhY2htZW50SAASVQoRcmVtb3ZlX2F0dGFjaG1lbnQYCyABKAsyOC5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5SZW1vdmVBdHRhY2htZW50SAAaRgoKQ2hhbmdlTmFtZRI4CgRuYW1lGAEgASgJQiq6SCfIAQFyIhiAAjIdXlxwe1p9KlteXHB7Q2N9XHB7Wn1dXFB7Q2N9KiQaQQoGU2V0S2V5Ei8KA2tleRgBIAEoCUIdukgachgyFl5bQS1aYS16MC05Xy1dezIsMjU2fSRIAIgBAUIGCgRfa2V5GoABCgxTZXRSZWZlcmVuY2USIgoJcmVmZXJlbmNlGAEgASgJQgq6SAdyBRABKIACSACIAQESKQoQcmVmZXJlbmNlX29yaWdpbhgCIAEoCUIKukgHcgUQASiAAkgBiAEBQgwKCl9yZWZlcmVuY2VCEwoRX3JlZmVyZW5jZV9vcmlnaW4aOAoLU2V0TWV0YWRhdGESKQoIbWV0YWRhdGEYASABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0GkgKDFNldFByaWNlTGlzdBImCg1wcmljZV9saXN0X2lkGAEgASgJQgq6SAdyBRABKIACSACIAQFCEAoOX3ByaWNlX2xpc3RfaWQaOAoKQWRkTWFya2V0cxIqCgptYXJrZXRfaWRzGAEgAygJQha6SBOSARAIARD0AxgBIgdyBRABKIACGjsKDVJlbW92ZU1hcmtldHMSKgoKbWFya2V0X2lkcxgBIAMoCUIWukgTkgEQCAEQ9AMYASIHcgUQASiAAho2CgpTZXRNYXJrZXRzEigKCm1hcmtldF9pZHMYASADKAlCFLpIEZIBDhD0AxgBIgdyBRABKIACGkoKDUFkZEF0dGFjaG1lbnQSOQoKYXR0YWNobWVudBgBIAEoCzIdLmNsaWVudGVsZS52MS5BdHRhY2htZW50RHJhZnRCBrpIA8gBARpjChBDaGFuZ2VBdHRhY2htZW50EhQKAmlkGAEgASgJQgi6SAVyA7ABARI5CgphdHRhY2htZW50GAIgASgLMh0uY2xpZW50ZWxlLnYxLkF0dGFjaG1lbnREcmFmdEIGukgDyAEBGigKEFJlbW92ZUF0dGFjaG1lbnQSFAoCaWQYASABKAlCCLpIBXIDsAEBQg8KBmFjdGlvbhIFukgCCAEiUgobVXBkYXRlQ3VzdG9tZXJHcm91cFJlc3BvbnNlEjMKDmN1c3RvbWVyX2dyb3VwGAEgASgLMhsuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXAi2QEKGkRlbGV0ZUN1c3RvbWVyR3JvdXBSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBIzCgNyZWYYAiABKAsyHi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFJlZkIGukgDyAEBEiEKEGV4cGVjdGVkX3ZlcnNpb24YAyABKANCB7pIBCICKAESKQoKcmVxdWVzdF9pZBgEIAEoCUIVukgSchAyDl5bIS1+XXswLDEyOH0kIlIKG0RlbGV0ZUN1c3RvbWVyR3JvdXBSZXNwb25zZRIzCg5jdXN0b21lcl9ncm91cBgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwMpQGChRDdXN0b21lckdyb3VwU2VydmljZRJmChBHZXRDdXN0b21lckdyb3VwEiUuY2xpZW50ZWxlLnYxLkdldEN1c3RvbWVyR3JvdXBSZXF1ZXN0GiYuY2xpZW50ZWxlLnYxLkdldEN1c3RvbWVyR3JvdXBSZXNwb25zZSIDkAIBEngKFkJhdGNoR2V0Q3VzdG9tZXJHcm91cHMSKy5jbGllbnRlbGUudjEuQmF0Y2hHZXRDdXN0b21lckdyb3Vwc1JlcXVlc3QaLC5jbGllbnRlbGUudjEuQmF0Y2hHZXRDdXN0b21lckdyb3Vwc1Jlc3BvbnNlIgOQAgESagoTUXVlcnlDdXN0b21lckdyb3VwcxIoLmNsaWVudGVsZS52MS5RdWVyeUN1c3RvbWVyR3JvdXBzUmVxdWVzdBopLmNsaWVudGVsZS52MS5RdWVyeUN1c3RvbWVyR3JvdXBzUmVzcG9uc2USagoTRXhpc3RzQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5FeGlzdHNDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5FeGlzdHNDdXN0b21lckdyb3VwUmVzcG9uc2USagoTQ3JlYXRlQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5DcmVhdGVDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5DcmVhdGVDdXN0b21lckdyb3VwUmVzcG9uc2USagoTVXBkYXRlQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5VcGRhdGVDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5VcGRhdGVDdXN0b21lckdyb3VwUmVzcG9uc2USagoTRGVsZXRlQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5EZWxldGVDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5EZWxldGVDdXN0b21lckdyb3VwUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_clientele_v1_attachment, file_clientele_v1_customer_group, file_google_protobuf_struct]);
+  fileDesc("CiljbGllbnRlbGUvdjEvY3VzdG9tZXJfZ3JvdXBfc2VydmljZS5wcm90bxIMY2xpZW50ZWxlLnYxIqkBChdHZXRDdXN0b21lckdyb3VwUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSMwoDcmVmGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZCBrpIA8gBARIfCgZleHBhbmQYAyADKAlCD7pIDJIBCRAUIgVyAyiAASJPChhHZXRDdXN0b21lckdyb3VwUmVzcG9uc2USMwoOY3VzdG9tZXJfZ3JvdXAYASABKAsyGy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cCKSAQodQmF0Y2hHZXRDdXN0b21lckdyb3Vwc1JlcXVlc3QSOAoLcHJvamVjdF9rZXkYASABKAlCI7pIIMgBAXIbMhleW2EtejAtOV1bYS16MC05LV17MSw2Mn0kEjcKBHJlZnMYAiADKAsyHi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFJlZkIJukgGkgEDEPQDIuYBCh5CYXRjaEdldEN1c3RvbWVyR3JvdXBzUmVzcG9uc2USRAoHcmVzdWx0cxgBIAMoCzIzLmNsaWVudGVsZS52MS5CYXRjaEdldEN1c3RvbWVyR3JvdXBzUmVzcG9uc2UuUmVzdWx0Gn4KBlJlc3VsdBI1Cg5jdXN0b21lcl9ncm91cBgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwSAASMwoJbm90X2ZvdW5kGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZIAEIICgZyZXN1bHQimQMKGlF1ZXJ5Q3VzdG9tZXJHcm91cHNSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBIdCgRzb3J0GAIgAygJQg+6SAySAQkQBSIFcgMogAISHgoFbGltaXQYAyABKAVCCrpIBxoFGPQDKABIAIgBARIfCgZvZmZzZXQYBCABKAVCCrpIBxoFGJBOKABIAYgBARIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAyiAIBISCgp3aXRoX3RvdGFsGAYgASgIEh8KBmV4cGFuZBgHIAMoCUIPukgMkgEJEBQiBXIDKIABOnm6SHYadAoacXVlcnkub2Zmc2V0X29yX3BhZ2VfdG9rZW4SKG9mZnNldCBhbmQgcGFnZV90b2tlbiBleGNsdWRlIGVhY2ggb3RoZXIaLCEoaGFzKHRoaXMub2Zmc2V0KSAmJiB0aGlzLnBhZ2VfdG9rZW4gIT0gJycpQggKBl9saW1pdEIJCgdfb2Zmc2V0IsYBChtRdWVyeUN1c3RvbWVyR3JvdXBzUmVzcG9uc2USDQoFbGltaXQYASABKAUSDgoGb2Zmc2V0GAIgASgFEg0KBWNvdW50GAMgASgFEhIKBXRvdGFsGAQgASgFSACIAQESFAoMdG90YWxfY2FwcGVkGAUgASgIEiwKB3Jlc3VsdHMYBiADKAsyGy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cBIXCg9uZXh0X3BhZ2VfdG9rZW4YByABKAlCCAoGX3RvdGFsIpYBChpFeGlzdHNDdXN0b21lckdyb3VwUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSLQoDcmVmGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZIAEIPCgZ0YXJnZXQSBbpIAggBIi0KG0V4aXN0c0N1c3RvbWVyR3JvdXBSZXNwb25zZRIOCgZleGlzdHMYASABKAgiugEKGkNyZWF0ZUN1c3RvbWVyR3JvdXBSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBI3CgVkcmFmdBgCIAEoCzIgLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwRHJhZnRCBrpIA8gBARIpCgpyZXF1ZXN0X2lkGAMgASgJQhW6SBJyEDIOXlshLX5dezAsMTI4fSQiuQMKEkN1c3RvbWVyR3JvdXBEcmFmdBI4CgRuYW1lGAEgASgJQiq6SCfIAQFyIhiAAjIdXlxwe1p9KlteXHB7Q2N9XHB7Wn1dXFB7Q2N9KiQSLwoDa2V5GAIgASgJQh26SBpyGDIWXltBLVphLXowLTlfLV17MiwyNTZ9JEgAiAEBEiIKCXJlZmVyZW5jZRgDIAEoCUIKukgHcgUQASiAAkgBiAEBEikKEHJlZmVyZW5jZV9vcmlnaW4YBCABKAlCCrpIB3IFEAEogAJIAogBARIpCghtZXRhZGF0YRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJgoNcHJpY2VfbGlzdF9pZBgGIAEoCUIKukgHcgUQASiAAkgDiAEBEigKCm1hcmtldF9pZHMYByADKAlCFLpIEZIBDhD0AxgBIgdyBRABKIACEi8KBmN1c3RvbRgIIAEoCzIfLmNsaWVudGVsZS52MS5DdXN0b21GaWVsZHNEcmFmdEIGCgRfa2V5QgwKCl9yZWZlcmVuY2VCEwoRX3JlZmVyZW5jZV9vcmlnaW5CEAoOX3ByaWNlX2xpc3RfaWQiUgobQ3JlYXRlQ3VzdG9tZXJHcm91cFJlc3BvbnNlEjMKDmN1c3RvbWVyX2dyb3VwGAEgASgLMhsuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXAivwIKGlVwZGF0ZUN1c3RvbWVyR3JvdXBSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBIzCgNyZWYYAiABKAsyHi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFJlZkIGukgDyAEBEiEKEGV4cGVjdGVkX3ZlcnNpb24YAyABKANCB7pIBCICKAESQwoHYWN0aW9ucxgEIAMoCzInLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uQgm6SAaSAQMQ9AMSKQoKcmVxdWVzdF9pZBgFIAEoCUIVukgSchAyDl5bIS1+XXswLDEyOH0kEh8KBmV4cGFuZBgGIAMoCUIPukgMkgEJEBQiBXIDKIABIvsQChlDdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uEkkKC2NoYW5nZV9uYW1lGAEgASgLMjIuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uQ2hhbmdlTmFtZUgAEkEKB3NldF9rZXkYAiABKAsyLi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5TZXRLZXlIABJNCg1zZXRfcmVmZXJlbmNlGAMgASgLMjQuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uU2V0UmVmZXJlbmNlSAASSwoMc2V0X21ldGFkYXRhGAQgASgLMjMuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uU2V0TWV0YWRhdGFIABJOCg5zZXRfcHJpY2VfbGlzdBgFIAEoCzI0LmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlNldFByaWNlTGlzdEgAEkkKC2FkZF9tYXJrZXRzGAYgASgLMjIuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uQWRkTWFya2V0c0gAEk8KDnJlbW92ZV9tYXJrZXRzGAcgASgLMjUuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uUmVtb3ZlTWFya2V0c0gAEkkKC3NldF9tYXJrZXRzGAggASgLMjIuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uU2V0TWFya2V0c0gAEk8KDmFkZF9hdHRhY2htZW50GAkgASgLMjUuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uQWRkQXR0YWNobWVudEgAElUKEWNoYW5nZV9hdHRhY2htZW50GAogASgLMjguY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uQ2hhbmdlQXR0YWNobWVudEgAElUKEXJlbW92ZV9hdHRhY2htZW50GAsgASgLMjguY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uUmVtb3ZlQXR0YWNobWVudEgAElAKD3NldF9jdXN0b21fdHlwZRgMIAEoCzI1LmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlNldEN1c3RvbVR5cGVIABJSChBzZXRfY3VzdG9tX2ZpZWxkGA0gASgLMjYuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uU2V0Q3VzdG9tRmllbGRIABpGCgpDaGFuZ2VOYW1lEjgKBG5hbWUYASABKAlCKrpIJ8gBAXIiGIACMh1eXHB7Wn0qW15ccHtDY31ccHtafV1cUHtDY30qJBpBCgZTZXRLZXkSLwoDa2V5GAEgASgJQh26SBpyGDIWXltBLVphLXowLTlfLV17MiwyNTZ9JEgAiAEBQgYKBF9rZXkagAEKDFNldFJlZmVyZW5jZRIiCglyZWZlcmVuY2UYASABKAlCCrpIB3IFEAEogAJIAIgBARIpChByZWZlcmVuY2Vfb3JpZ2luGAIgASgJQgq6SAdyBRABKIACSAGIAQFCDAoKX3JlZmVyZW5jZUITChFfcmVmZXJlbmNlX29yaWdpbho4CgtTZXRNZXRhZGF0YRIpCghtZXRhZGF0YRgBIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QaSAoMU2V0UHJpY2VMaXN0EiYKDXByaWNlX2xpc3RfaWQYASABKAlCCrpIB3IFEAEogAJIAIgBAUIQCg5fcHJpY2VfbGlzdF9pZBo4CgpBZGRNYXJrZXRzEioKCm1hcmtldF9pZHMYASADKAlCFrpIE5IBEAgBEPQDGAEiB3IFEAEogAIaOwoNUmVtb3ZlTWFya2V0cxIqCgptYXJrZXRfaWRzGAEgAygJQha6SBOSARAIARD0AxgBIgdyBRABKIACGjYKClNldE1hcmtldHMSKAoKbWFya2V0X2lkcxgBIAMoCUIUukgRkgEOEPQDGAEiB3IFEAEogAIaSgoNQWRkQXR0YWNobWVudBI5CgphdHRhY2htZW50GAEgASgLMh0uY2xpZW50ZWxlLnYxLkF0dGFjaG1lbnREcmFmdEIGukgDyAEBGmMKEENoYW5nZUF0dGFjaG1lbnQSFAoCaWQYASABKAlCCLpIBXIDsAEBEjkKCmF0dGFjaG1lbnQYAiABKAsyHS5jbGllbnRlbGUudjEuQXR0YWNobWVudERyYWZ0Qga6SAPIAQEaKAoQUmVtb3ZlQXR0YWNobWVudBIUCgJpZBgBIAEoCUIIukgFcgOwAQEaxQEKDVNldEN1c3RvbVR5cGUSKQoEdHlwZRgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21UeXBlUmVmEicKBmZpZWxkcxgCIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3Q6YLpIXRpbCiBzZXRfY3VzdG9tX3R5cGUuZmllbGRzX25lZWRfdHlwZRISZmllbGRzIG5lZWQgYSB0eXBlGiNoYXModGhpcy50eXBlKSB8fCAhaGFzKHRoaXMuZmllbGRzKRpjCg5TZXRDdXN0b21GaWVsZBIqCgRuYW1lGAEgASgJQhy6SBlyFzIVXltBLVphLXowLTlfLV17MiwzNn0kEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlQg8KBmFjdGlvbhIFukgCCAEiUgobVXBkYXRlQ3VzdG9tZXJHcm91cFJlc3BvbnNlEjMKDmN1c3RvbWVyX2dyb3VwGAEgASgLMhsuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXAi2QEKGkRlbGV0ZUN1c3RvbWVyR3JvdXBSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBIzCgNyZWYYAiABKAsyHi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFJlZkIGukgDyAEBEiEKEGV4cGVjdGVkX3ZlcnNpb24YAyABKANCB7pIBCICKAESKQoKcmVxdWVzdF9pZBgEIAEoCUIVukgSchAyDl5bIS1+XXswLDEyOH0kIlIKG0RlbGV0ZUN1c3RvbWVyR3JvdXBSZXNwb25zZRIzCg5jdXN0b21lcl9ncm91cBgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwMpQGChRDdXN0b21lckdyb3VwU2VydmljZRJmChBHZXRDdXN0b21lckdyb3VwEiUuY2xpZW50ZWxlLnYxLkdldEN1c3RvbWVyR3JvdXBSZXF1ZXN0GiYuY2xpZW50ZWxlLnYxLkdldEN1c3RvbWVyR3JvdXBSZXNwb25zZSIDkAIBEngKFkJhdGNoR2V0Q3VzdG9tZXJHcm91cHMSKy5jbGllbnRlbGUudjEuQmF0Y2hHZXRDdXN0b21lckdyb3Vwc1JlcXVlc3QaLC5jbGllbnRlbGUudjEuQmF0Y2hHZXRDdXN0b21lckdyb3Vwc1Jlc3BvbnNlIgOQAgESagoTUXVlcnlDdXN0b21lckdyb3VwcxIoLmNsaWVudGVsZS52MS5RdWVyeUN1c3RvbWVyR3JvdXBzUmVxdWVzdBopLmNsaWVudGVsZS52MS5RdWVyeUN1c3RvbWVyR3JvdXBzUmVzcG9uc2USagoTRXhpc3RzQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5FeGlzdHNDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5FeGlzdHNDdXN0b21lckdyb3VwUmVzcG9uc2USagoTQ3JlYXRlQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5DcmVhdGVDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5DcmVhdGVDdXN0b21lckdyb3VwUmVzcG9uc2USagoTVXBkYXRlQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5VcGRhdGVDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5VcGRhdGVDdXN0b21lckdyb3VwUmVzcG9uc2USagoTRGVsZXRlQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5EZWxldGVDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5EZWxldGVDdXN0b21lckdyb3VwUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_clientele_v1_attachment, file_clientele_v1_custom_fields, file_clientele_v1_custom_type, file_clientele_v1_customer_group, file_google_protobuf_struct]);
 
 /**
  * Request for GetCustomerGroup.
@@ -37,6 +42,15 @@ export type GetCustomerGroupRequest = Message<"clientele.v1.GetCustomerGroupRequ
    * @generated from field: clientele.v1.CustomerGroupRef ref = 2;
    */
   ref?: CustomerGroupRef | undefined;
+
+  /**
+   * What to include of the resources that the group refers to: `custom.type`, and
+   * `custom.fields.<name>` of a field that holds references. Up to 20. What is
+   * not there is passed over.
+   *
+   * @generated from field: repeated string expand = 3;
+   */
+  expand: string[];
 };
 
 /**
@@ -206,6 +220,16 @@ export type QueryCustomerGroupsRequest = Message<"clientele.v1.QueryCustomerGrou
    * @generated from field: bool with_total = 6;
    */
   withTotal: boolean;
+
+  /**
+   * What to include of the resources that a group refers to: `custom.type`, and
+   * `custom.fields.<name>` of a field that holds references. Up to 20. What is
+   * not there is passed over. What is included counts towards the 4 MiB of a
+   * page.
+   *
+   * @generated from field: repeated string expand = 7;
+   */
+  expand: string[];
 };
 
 /**
@@ -430,6 +454,13 @@ export type CustomerGroupDraft = Message<"clientele.v1.CustomerGroupDraft"> & {
    * @generated from field: repeated string market_ids = 7;
    */
   marketIds: string[];
+
+  /**
+   * The custom fields.
+   *
+   * @generated from field: clientele.v1.CustomFieldsDraft custom = 8;
+   */
+  custom?: CustomFieldsDraft | undefined;
 };
 
 /**
@@ -503,6 +534,15 @@ export type UpdateCustomerGroupRequest = Message<"clientele.v1.UpdateCustomerGro
    * @generated from field: string request_id = 5;
    */
   requestId: string;
+
+  /**
+   * What to include of the resources that the group refers to: `custom.type`, and
+   * `custom.fields.<name>` of a field that holds references. Up to 20. What is
+   * not there is passed over.
+   *
+   * @generated from field: repeated string expand = 6;
+   */
+  expand: string[];
 };
 
 /**
@@ -611,6 +651,22 @@ export type CustomerGroupUpdateAction = Message<"clientele.v1.CustomerGroupUpdat
      */
     value: CustomerGroupUpdateAction_RemoveAttachment;
     case: "removeAttachment";
+  } | {
+    /**
+     * Gives the group a custom type and its fields.
+     *
+     * @generated from field: clientele.v1.CustomerGroupUpdateAction.SetCustomType set_custom_type = 12;
+     */
+    value: CustomerGroupUpdateAction_SetCustomType;
+    case: "setCustomType";
+  } | {
+    /**
+     * Sets the value of one custom field.
+     *
+     * @generated from field: clientele.v1.CustomerGroupUpdateAction.SetCustomField set_custom_field = 13;
+     */
+    value: CustomerGroupUpdateAction_SetCustomField;
+    case: "setCustomField";
   } | { case: undefined; value?: undefined };
 };
 
@@ -873,6 +929,67 @@ export const CustomerGroupUpdateAction_RemoveAttachmentSchema: GenMessage<Custom
   messageDesc(file_clientele_v1_customer_group_service, 12, 10);
 
 /**
+ * Gives the group a custom type and its fields, in place of those that it has.
+ *
+ * @generated from message clientele.v1.CustomerGroupUpdateAction.SetCustomType
+ */
+export type CustomerGroupUpdateAction_SetCustomType = Message<"clientele.v1.CustomerGroupUpdateAction.SetCustomType"> & {
+  /**
+   * The type. Absent: the group has neither type nor fields from now on.
+   * REFERENCE_NOT_FOUND if there is none, OPERATION_NOT_ALLOWED if it is not
+   * for customer groups.
+   *
+   * @generated from field: clientele.v1.CustomTypeRef type = 1;
+   */
+  type?: CustomTypeRef | undefined;
+
+  /**
+   * The values, by the names of their fields; null is no value. FieldType says
+   * what each kind of field takes.
+   *
+   * @generated from field: google.protobuf.Struct fields = 2;
+   */
+  fields?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message clientele.v1.CustomerGroupUpdateAction.SetCustomType.
+ * Use `create(CustomerGroupUpdateAction_SetCustomTypeSchema)` to create a new message.
+ */
+export const CustomerGroupUpdateAction_SetCustomTypeSchema: GenMessage<CustomerGroupUpdateAction_SetCustomType> = /*@__PURE__*/
+  messageDesc(file_clientele_v1_customer_group_service, 12, 11);
+
+/**
+ * Sets the value of one custom field. OPERATION_NOT_ALLOWED if the group has
+ * no custom type.
+ *
+ * @generated from message clientele.v1.CustomerGroupUpdateAction.SetCustomField
+ */
+export type CustomerGroupUpdateAction_SetCustomField = Message<"clientele.v1.CustomerGroupUpdateAction.SetCustomField"> & {
+  /**
+   * The name of the field.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The value; FieldType says what each kind of field takes. Absent or null:
+   * none; OPERATION_NOT_ALLOWED if the field has none.
+   *
+   * @generated from field: google.protobuf.Value value = 2;
+   */
+  value?: Value | undefined;
+};
+
+/**
+ * Describes the message clientele.v1.CustomerGroupUpdateAction.SetCustomField.
+ * Use `create(CustomerGroupUpdateAction_SetCustomFieldSchema)` to create a new message.
+ */
+export const CustomerGroupUpdateAction_SetCustomFieldSchema: GenMessage<CustomerGroupUpdateAction_SetCustomField> = /*@__PURE__*/
+  messageDesc(file_clientele_v1_customer_group_service, 12, 12);
+
+/**
  * Response for UpdateCustomerGroup.
  *
  * @generated from message clientele.v1.UpdateCustomerGroupResponse
@@ -972,7 +1089,8 @@ export const CustomerGroupService: GenService<{
   /**
    * Gets a customer group by id or key.
    *
-   * Answers NOT_FOUND (RESOURCE_NOT_FOUND) if the project has no such group.
+   * Answers NOT_FOUND (RESOURCE_NOT_FOUND) if the project has no such group,
+   * INVALID_ARGUMENT (TOO_LARGE) if with what is expanded it is more than 4 MiB.
    *
    * @generated from rpc clientele.v1.CustomerGroupService.GetCustomerGroup
    */
@@ -999,7 +1117,8 @@ export const CustomerGroupService: GenService<{
   /**
    * Queries customer groups, a page at a time.
    *
-   * Answers INVALID_ARGUMENT (PAGE_TOKEN_INVALID, QUERY_TIMEOUT).
+   * Answers INVALID_ARGUMENT (PAGE_TOKEN_INVALID, QUERY_TIMEOUT; TOO_LARGE if one
+   * group with what is expanded is more than 4 MiB).
    *
    * @generated from rpc clientele.v1.CustomerGroupService.QueryCustomerGroups
    */
@@ -1022,8 +1141,10 @@ export const CustomerGroupService: GenService<{
    * Creates a customer group.
    *
    * Answers ALREADY_EXISTS (DUPLICATE_FIELD) if the name or key is taken,
-   * RESOURCE_EXHAUSTED (LIMIT_REACHED) if the project holds all the groups it
-   * may, INVALID_ARGUMENT (REQUEST_ID_REUSED, TOO_LARGE), UNKNOWN
+   * FAILED_PRECONDITION (REFERENCE_NOT_FOUND, OPERATION_NOT_ALLOWED) if there is
+   * no such custom type, it is not for groups, or a custom field refers to what
+   * is not there, RESOURCE_EXHAUSTED (LIMIT_REACHED) if the project holds all the
+   * groups it may, INVALID_ARGUMENT (REQUEST_ID_REUSED, TOO_LARGE), UNKNOWN
    * (OUTCOME_UNKNOWN).
    *
    * @generated from rpc clientele.v1.CustomerGroupService.CreateCustomerGroup
@@ -1039,8 +1160,9 @@ export const CustomerGroupService: GenService<{
    *
    * Answers NOT_FOUND (RESOURCE_NOT_FOUND), ABORTED (VERSION_MISMATCH),
    * ALREADY_EXISTS (DUPLICATE_FIELD), FAILED_PRECONDITION
-   * (OPERATION_NOT_ALLOWED), RESOURCE_EXHAUSTED (LIMIT_REACHED),
-   * INVALID_ARGUMENT (REQUEST_ID_REUSED, TOO_LARGE), UNKNOWN (OUTCOME_UNKNOWN).
+   * (OPERATION_NOT_ALLOWED, REFERENCE_NOT_FOUND), RESOURCE_EXHAUSTED
+   * (LIMIT_REACHED), INVALID_ARGUMENT (REQUEST_ID_REUSED, TOO_LARGE), UNKNOWN
+   * (OUTCOME_UNKNOWN).
    *
    * @generated from rpc clientele.v1.CustomerGroupService.UpdateCustomerGroup
    */
