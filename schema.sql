@@ -16,6 +16,40 @@ create table changes (
   constraint changes_write_id_unique UNIQUE (project_id, write_id)
 );
 
+create table custom_field_removals (
+  project_id uuid not null,
+  custom_type_id uuid not null,
+  field_name text collate "C" not null,
+  swept_to uuid not null,
+  swept_count bigint not null,
+  constraint custom_field_removals_pkey PRIMARY KEY (project_id, custom_type_id, field_name),
+  constraint custom_field_removals_type_exists FOREIGN KEY (project_id, custom_type_id) REFERENCES custom_types(project_id, id)
+);
+
+create table custom_types (
+  project_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamp(3) with time zone not null,
+  created_by jsonb,
+  last_modified_at timestamp(3) with time zone not null,
+  last_modified_by jsonb,
+  key text collate "C" not null,
+  name jsonb not null,
+  description jsonb not null,
+  resource_types jsonb not null,
+  field_definitions jsonb not null,
+  field_signatures jsonb not null,
+  reference text collate "C",
+  reference_origin text collate "C",
+  metadata jsonb,
+  byte_size integer not null,
+  constraint custom_types_pkey PRIMARY KEY (project_id, id),
+  constraint custom_types_key_unique UNIQUE (project_id, key),
+  constraint custom_types_project_exists FOREIGN KEY (project_id) REFERENCES projects(project_id),
+  constraint custom_types_version_positive CHECK ((version >= 1))
+) with (fillfactor=90);
+
 create table customer_groups (
   project_id uuid not null,
   id uuid not null,
@@ -33,12 +67,17 @@ create table customer_groups (
   market_ids jsonb not null,
   attachments jsonb not null,
   byte_size integer not null,
+  custom_type_id uuid,
+  custom_fields jsonb,
   constraint customer_groups_pkey PRIMARY KEY (project_id, id),
   constraint customer_groups_key_unique UNIQUE (project_id, key),
   constraint customer_groups_name_unique UNIQUE (project_id, name),
+  constraint customer_groups_custom_type_exists FOREIGN KEY (project_id, custom_type_id) REFERENCES custom_types(project_id, id),
   constraint customer_groups_project_exists FOREIGN KEY (project_id) REFERENCES projects(project_id),
+  constraint customer_groups_custom_complete CHECK (((custom_type_id IS NULL) = (custom_fields IS NULL))),
   constraint customer_groups_version_positive CHECK ((version >= 1))
 ) with (fillfactor=90);
+create index customer_groups_custom_type_idx on customer_groups USING btree (project_id, custom_type_id, id) WHERE (custom_type_id IS NOT NULL);
 
 create table projects (
   project_id uuid not null,
@@ -48,7 +87,10 @@ create table projects (
   last_sequence bigint not null default 0,
   customer_group_count integer not null default 0,
   customer_group_limit integer not null default 1000,
+  custom_type_count integer not null default 0,
+  custom_type_limit integer not null default 1000,
   constraint projects_pkey PRIMARY KEY (project_id),
+  constraint projects_custom_type_count_not_negative CHECK ((custom_type_count >= 0)),
   constraint projects_customer_group_count_not_negative CHECK ((customer_group_count >= 0)),
   constraint projects_key_wellformed CHECK ((key ~ '^[a-z0-9][a-z0-9-]{1,62}$'::text)),
   constraint projects_last_sequence_not_negative CHECK ((last_sequence >= 0)),
@@ -86,8 +128,30 @@ create table service_secrets (
   constraint service_secrets_pkey PRIMARY KEY (name)
 );
 
+-- function commit_custom_types_v1(
+--   p_project_id uuid,
+--   p_writes jsonb,
+--   p_recheck boolean
+-- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+
 -- function commit_customer_groups_v1(
 --   p_project_id uuid,
 --   p_writes jsonb,
 --   p_recheck boolean
 -- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+
+-- function recall_write_v1(
+--   p_project_id uuid,
+--   p_write_id uuid,
+--   p_request_key uuid,
+--   p_request_hash bytea
+-- ) returns table(outcome text, sequence bigint, answer bytea), plpgsql, volatile
+
+-- function sweep_custom_field_v1(
+--   p_project_id uuid,
+--   p_custom_type_id uuid,
+--   p_field_name text,
+--   p_limit integer,
+--   p_write_id uuid,
+--   p_at timestamp with time zone
+-- ) returns table(swept bigint, done boolean), plpgsql, volatile

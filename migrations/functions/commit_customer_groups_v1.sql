@@ -6,7 +6,8 @@
 -- looked up by write_id first.
 --
 -- outcome: ok | replayed (answer) | request_id_reused | project_not_found | not_found |
--- version_mismatch (current_version) | duplicate (field, conflicting_id) |
+-- version_mismatch (current_version) | type_changed (the custom type isn't the version that the custom
+-- fields were checked against) | duplicate (field, conflicting_id) |
 -- limit_reached (limit_value, current_value).
 --
 -- Every statement below has a snapshot of its own, taken after the project row is locked: what it
@@ -27,7 +28,6 @@ language plpgsql
 as $function$
 declare
   v_write record;
-  v_memory record;
   v_sequence bigint;
   v_first_sequence bigint;
   v_count integer;
@@ -58,6 +58,7 @@ begin
       id uuid, expected_version bigint,
       key text, name text, reference text, reference_origin text, metadata jsonb,
       price_list_id text, market_ids jsonb, attachments jsonb, byte_size integer,
+      sets_custom boolean, custom_type_id uuid, custom_type_version bigint, custom_fields jsonb,
       request_key uuid, request_hash bytea, answer bytea
     )
   loop
@@ -70,30 +71,17 @@ begin
     current_value := null;
     answer := null;
 
-    if p_recheck then
-      select c.sequence into sequence
-      from changes c
-      where c.project_id = p_project_id and c.write_id = v_write.write_id;
+    if p_recheck or v_write.request_key is not null then
+      select r.outcome, r.sequence, r.answer
+      into outcome, sequence, answer
+      from recall_write_v1(
+        p_project_id, case when p_recheck then v_write.write_id end, v_write.request_key, v_write.request_hash
+      ) r;
       if found then
         return next;
         continue;
       end if;
-    end if;
-
-    if v_write.request_key is not null then
-      select m.request_hash, m.answer into v_memory
-      from request_memory m
-      where m.project_id = p_project_id and m.request_key = v_write.request_key;
-      if found then
-        if v_memory.request_hash = v_write.request_hash then
-          outcome := 'replayed';
-          answer := v_memory.answer;
-        else
-          outcome := 'request_id_reused';
-        end if;
-        return next;
-        continue;
-      end if;
+      outcome := 'ok';
     end if;
 
     v_version := null;
@@ -109,6 +97,17 @@ begin
       if v_version <> v_write.expected_version then
         outcome := 'version_mismatch';
         current_version := v_version;
+        return next;
+        continue;
+      end if;
+    end if;
+
+    if v_write.custom_type_id is not null then
+      perform
+      from custom_types t
+      where t.project_id = p_project_id and t.id = v_write.custom_type_id and t.version = v_write.custom_type_version;
+      if not found then
+        outcome := 'type_changed';
         return next;
         continue;
       end if;
@@ -150,11 +149,13 @@ begin
       end if;
       insert into customer_groups (
         project_id, id, version, created_at, created_by, last_modified_at, last_modified_by,
-        key, name, reference, reference_origin, metadata, price_list_id, market_ids, attachments, byte_size
+        key, name, reference, reference_origin, metadata, price_list_id, market_ids, attachments, byte_size,
+        custom_type_id, custom_fields
       ) values (
         p_project_id, v_write.id, 1, v_write.at, v_write.actor, v_write.at, v_write.actor,
         v_write.key, v_write.name, v_write.reference, v_write.reference_origin, v_write.metadata,
-        v_write.price_list_id, v_write.market_ids, v_write.attachments, v_write.byte_size
+        v_write.price_list_id, v_write.market_ids, v_write.attachments, v_write.byte_size,
+        v_write.custom_type_id, v_write.custom_fields
       );
       v_count := v_count + 1;
     elsif v_write.kind = 'update' then
@@ -170,7 +171,9 @@ begin
           price_list_id = v_write.price_list_id,
           market_ids = v_write.market_ids,
           attachments = v_write.attachments,
-          byte_size = v_write.byte_size
+          byte_size = v_write.byte_size,
+          custom_type_id = case when v_write.sets_custom then v_write.custom_type_id else g.custom_type_id end,
+          custom_fields = case when v_write.sets_custom then v_write.custom_fields else g.custom_fields end
       where g.project_id = p_project_id and g.id = v_write.id;
     elsif v_write.kind = 'delete' then
       delete from customer_groups g
