@@ -31,17 +31,26 @@ export class Failure extends ConnectError {
 export type FieldViolation = { readonly field: string; readonly rule: string; readonly description: string };
 
 type Facts = Readonly<Record<string, string>>;
+/** The kinds of resources that are written, as errors and changes name them. */
+export type ResourceType = "customer-group" | "custom-type";
 type ResourceName = {
-  readonly type: "project" | "customer-group";
+  readonly type: "project" | ResourceType;
   readonly by: "id" | "key";
   readonly value: string;
 };
 
+/** What a request refers to, perhaps a resource that is another's to write. */
+type MissingReference = { readonly type: string; readonly by: "id" | "key"; readonly value: string };
+
+/** How far the commit functions count what refers to a resource. */
+const MAX_COUNTED = 10_000;
+
 /** Every failure that a caller can meet; error_reason.proto says when. */
 export const failure = {
+  /** The first ten are told. */
   fields(violations: readonly [FieldViolation, ...FieldViolation[]]): Failure {
     const [{ field, rule, description }] = violations;
-    const fieldViolations = violations.map((v) => ({
+    const fieldViolations = violations.slice(0, MAX_VIOLATIONS).map((v) => ({
       field: v.field,
       description: v.description,
       reason: reasonOf(v.rule),
@@ -88,11 +97,30 @@ export const failure = {
   },
 
   operationNotAllowed(field: string, description: string): Failure {
-    return failed(Code.FailedPrecondition, "OPERATION_NOT_ALLOWED", `${field}: ${description}`, { field }, [
-      detail(PreconditionFailureSchema, {
-        violations: [{ type: "OPERATION_NOT_ALLOWED", subject: field, description }],
-      }),
+    return precondition("OPERATION_NOT_ALLOWED", field, `${field}: ${description}`, description, { field });
+  },
+
+  /** @param field where the request refers to it. @param type of another resource: `customer` too. */
+  referenceNotFound(field: string, { type, by, value }: MissingReference): Failure {
+    const description = `there is no ${inWords(type)} with ${by} "${value}"`;
+    const facts = { field, resource_type: type, [by]: value };
+    return precondition("REFERENCE_NOT_FOUND", field, `${field}: ${description}`, description, facts, [
+      detail(ResourceInfoSchema, { resourceType: type, resourceName: value, description }),
     ]);
+  },
+
+  /** @param count up to MAX_COUNTED. */
+  referenced(referencedBy: string, count: number): Failure {
+    const most = count === MAX_COUNTED ? "or more " : "";
+    const description = `still referenced by ${count} ${most}${inWords(referencedBy)}${count === 1 ? "" : "s"}`;
+    const facts = { referenced_by: referencedBy, count: `${count}` };
+    return precondition("REFERENCED", referencedBy, description, description, facts);
+  },
+
+  definitionConflict(name: string, conflictingId: string): Failure {
+    const description = `the custom type ${conflictingId}, for the same kind of resource, has a field of this name and another type of value`;
+    const facts = { field: name, conflicting_id: conflictingId };
+    return precondition("OPERATION_NOT_ALLOWED", name, `field "${name}": ${description}`, description, facts);
   },
 
   limitReached(limitName: string, limit: number, current: number, wanted = current + 1): Failure {
@@ -164,6 +192,9 @@ export const failure = {
   },
 };
 
+/** They go into headers, which have bounds of their own. */
+const MAX_VIOLATIONS = 10;
+
 function inWords(resourceType: string): string {
   return resourceType.replaceAll("-", " ");
 }
@@ -175,6 +206,20 @@ function reasonOf(rule: string): Reason {
 function invalid(reason: Reason, field: string, description: string): Failure {
   return failed(Code.InvalidArgument, reason, `${field}: ${description}`, { field }, [
     detail(BadRequestSchema, { fieldViolations: [{ field, description, reason }] }),
+  ]);
+}
+
+function precondition(
+  reason: Reason,
+  subject: string,
+  message: string,
+  description: string,
+  facts: Facts,
+  more: ConnectError["details"] = [],
+): Failure {
+  return failed(Code.FailedPrecondition, reason, message, facts, [
+    detail(PreconditionFailureSchema, { violations: [{ type: reason, subject, description }] }),
+    ...more,
   ]);
 }
 

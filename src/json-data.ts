@@ -1,4 +1,5 @@
 import type { JsonValue } from "@bufbuild/protobuf";
+import type { Value } from "@bufbuild/protobuf/wkt";
 
 /** Levels of objects and lists that free JSON may have; the outermost object is the first. */
 export const MAX_JSON_DEPTH = 8;
@@ -35,8 +36,8 @@ export function jsonFault(value: JsonValue, path: string, depth = 0): JsonFault 
   return Array.isArray(value) ? listFault(value, path, depth) : objectFault(value, path, depth);
 }
 
-/** Paths go into headers, which have bounds of their own. */
-function shortened(key: string): string {
+/** A name as paths hold it: they go into headers, which have bounds of their own. */
+export function shortened(key: string): string {
   return key.length <= 64 ? key : `${key.slice(0, 63).toWellFormed()}…`;
 }
 
@@ -73,6 +74,45 @@ function objectFault(
     if (inner) return inner;
   }
   return undefined;
+}
+
+/** JSON with sorted keys, so that equal data are equal texts. */
+export function canonical(value: JsonValue | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(canonical)}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`)}}`;
+}
+
+/** The JSON that a Value says; undefined when it, or a part of it, has no kind, which binary can say. */
+export function jsonOfValue({ kind }: Value): JsonValue | undefined {
+  switch (kind.case) {
+    case "nullValue":
+      return null;
+    case "numberValue":
+    case "stringValue":
+    case "boolValue":
+      return kind.value;
+    case "listValue": {
+      const items = kind.value.values.map(jsonOfValue);
+      return items.every((item) => item !== undefined) ? items : undefined;
+    }
+    case "structValue": {
+      const members = Object.entries(kind.value.fields).map(
+        ([key, value]) => [key, jsonOfValue(value)] as const,
+      );
+      // Own members, even one called __proto__.
+      return members.every(isWhole) ? Object.fromEntries(members) : undefined;
+    }
+    case undefined:
+      return undefined;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function isWhole(member: readonly [string, JsonValue | undefined]): member is readonly [string, JsonValue] {
+  return member[1] !== undefined;
 }
 
 /** The form that JSON is stored in: no negative zero. The order of keys is free. */

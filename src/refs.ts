@@ -1,7 +1,8 @@
 /** What a ref of a request says, once validated. */
 export type Ref = { readonly by: "id" | "key"; readonly value: string };
 
-type RefMessage = {
+/** A ref as a request holds it: CustomerGroupRef and its like. */
+export type RefMessage = {
   readonly value: { readonly case: "id" | "key"; readonly value: string } | { readonly case: undefined };
 };
 

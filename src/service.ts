@@ -1,10 +1,9 @@
-import { create, type DescService } from "@bufbuild/protobuf";
-import type { ConnectRouter } from "@connectrpc/connect";
-import { CustomerGroupService } from "../gen/clientele/v1/customer_group_service_pb.ts";
+import { create } from "@bufbuild/protobuf";
 import type { Config } from "./config.ts";
-import { customerGroupService } from "./customer-groups/service.ts";
-import { type DatabaseAddress, openConnection } from "./db/connection.ts";
+import { startFieldSweep } from "./custom-types/sweep.ts";
+import type { Connection, DatabaseAddress } from "./db/connection.ts";
 import { type Database, openDatabase } from "./db/database.ts";
+import { openLanes } from "./db/lanes.ts";
 import { caller } from "./interceptors/caller.ts";
 import { deadline } from "./interceptors/deadline.ts";
 import { errorBoundary } from "./interceptors/error-boundary.ts";
@@ -14,7 +13,9 @@ import type { Log } from "./log.ts";
 import { pageTokens } from "./paging/page-token.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { openProjects } from "./projects/projects.ts";
+import type { Repetition } from "./repeat.ts";
 import { startRequestSweep } from "./requests/sweep.ts";
+import { registerServices, SERVICES } from "./routes.ts";
 import { createServer, type Server } from "./server/server.ts";
 
 export type Service = {
@@ -39,17 +40,20 @@ export type ServiceOptions = {
 export async function startService({ config, address, tls, log }: ServiceOptions): Promise<Service> {
   const secret = await prepareDatabase(address, config.projects, log);
   const db = openDatabase(address, config);
-  const background = openConnection(address, BACKGROUND_STATEMENT_MS);
+  const background = openLanes(address, BACKGROUND);
   const clock = () => new Date();
   const check = createCheck();
   let server: Server | undefined;
-  let stopSweep = () => {};
+  let requestSweep: Repetition | undefined;
+  let fieldSweep: Repetition | undefined;
 
   try {
     server = createTheServer();
     await warmUp(db, check);
     const { host, port } = await server.listen();
-    stopSweep = startRequestSweep(background, clock, log);
+    const run: Connection["run"] = (statement) => background.withConnection((one) => one.run(statement));
+    requestSweep = startRequestSweep({ run }, clock, log);
+    fieldSweep = startFieldSweep({ run }, clock, log);
     return { host, port, stop };
   } catch (error) {
     await stop();
@@ -57,7 +61,8 @@ export async function startService({ config, address, tls, log }: ServiceOptions
   }
 
   async function stop(): Promise<void> {
-    stopSweep();
+    requestSweep?.stop();
+    fieldSweep?.stop();
     await server?.drain();
     await Promise.all([db.close(), background.close()]);
   }
@@ -76,10 +81,14 @@ export async function startService({ config, address, tls, log }: ServiceOptions
         caller(),
         validate(check),
       ],
-      routes(router: ConnectRouter) {
-        const options = { db, projects: openProjects(db.reads), tokens: pageTokens(secret), clock };
-        router.service(CustomerGroupService, customerGroupService(options));
-      },
+      routes: (router) =>
+        registerServices(router, {
+          db,
+          projects: openProjects(db.reads),
+          tokens: pageTokens(secret),
+          clock,
+          onFieldsRemoved: () => fieldSweep?.hurry(),
+        }),
       ready: () => isAnswering(db),
       reflection: config.reflection,
       unaryLane: config.unaryLane,
@@ -90,12 +99,12 @@ export async function startService({ config, address, tls, log }: ServiceOptions
   }
 }
 
-const BACKGROUND_STATEMENT_MS = 30_000;
+/** For the sweeps, which take turns. */
+const BACKGROUND = { connections: 1, statementTimeoutMs: 30_000, maxWaitMs: 60_000, maxWaiting: 10 };
 
 /** The first check of a message type compiles its rules, 35 to 130 ms: done before the first caller waits for it. */
 async function warmUp(db: Database, check: Check): Promise<void> {
-  const services: readonly DescService[] = [CustomerGroupService];
-  for (const { input } of services.flatMap(({ methods }) => methods)) {
+  for (const { input } of SERVICES.flatMap(({ methods }) => methods)) {
     try {
       check(input, create(input));
     } catch {

@@ -231,7 +231,7 @@ test("a sweep that takes longer than its interval is not begun again before its 
       () => new Promise<never>((_, reject) => (fail = () => reject(new TypeError("secret")))),
     );
     const connection: Connection = { run, close: async () => {} };
-    const stop = startRequestSweep(connection, () => new Date(), log);
+    const { stop } = startRequestSweep(connection, () => new Date(), log);
     await vi.advanceTimersByTimeAsync(35 * 60_000);
     expect(run).toHaveBeenCalledTimes(1);
 

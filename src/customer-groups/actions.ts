@@ -4,13 +4,23 @@ import type {
   CustomerGroupDraft,
   CustomerGroupUpdateAction,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import {
+  customOfDraft,
+  requireRequiredFields,
+  setCustomField,
+  setCustomType,
+} from "../custom-fields/actions.ts";
+import { customFieldPath, EVERY_FIELD, type TouchedFields } from "../custom-fields/paths.ts";
+import type { KnownTypes } from "../custom-fields/state.ts";
 import { failure } from "../errors.ts";
 import { normalForm } from "../json-data.ts";
-import { required } from "../refs.ts";
+import { parseRef, type Ref, required } from "../refs.ts";
 import { type AttachmentState, type GroupState, MAX_ATTACHMENTS, MAX_MARKETS } from "./state.ts";
 
-export function stateOfDraft(draft: CustomerGroupDraft): GroupState {
+/** @throws Failure as `customOfDraft`. */
+export function stateOfDraft(draft: CustomerGroupDraft, types: KnownTypes): GroupState {
   return {
+    ...customOfDraft(draft.custom, RESOURCE, types, "draft.custom"),
     key: draft.key ?? null,
     name: draft.name,
     reference: draft.reference ?? null,
@@ -22,22 +32,54 @@ export function stateOfDraft(draft: CustomerGroupDraft): GroupState {
   };
 }
 
+/** What the actions need besides the group. */
+export type ActionContext = {
+  /** Makes the id of a new attachment. */
+  readonly newId: () => string;
+  /** Holds those that `typeRefsOf` tells. */
+  readonly types: KnownTypes;
+};
+
+/** The custom types that the actions are about. */
+export function typeRefsOf(
+  { customTypeId }: GroupState,
+  actions: readonly CustomerGroupUpdateAction[],
+): readonly Ref[] {
+  const set = actions.flatMap(({ action }) =>
+    action.case === "setCustomType" && action.value.type ? [parseRef(action.value.type)] : [],
+  );
+  const isOwnNeeded = customTypeId !== null && actions.some(({ action }) => action.case === "setCustomField");
+  return isOwnNeeded ? [{ by: "id", value: customTypeId }, ...set] : set;
+}
+
+/** Where the request says the value of a custom field, if an action sets any. */
+export function customPathOf(actions: readonly CustomerGroupUpdateAction[]): (fieldName: string) => string {
+  const touched = actions.map(touchedFields);
+  return (fieldName) => customFieldPath(touched, fieldName);
+}
+
 /**
  * The state after all actions, each on what the one before left.
  *
- * @param newId makes the id of a new attachment.
- * @throws Failure OPERATION_NOT_ALLOWED, naming the action, or LIMIT_REACHED, naming the limit.
+ * @throws Failure OPERATION_NOT_ALLOWED, naming the action, or LIMIT_REACHED, naming the limit; of custom
+ *   fields FIELD_INVALID, FIELD_REQUIRED and REFERENCE_NOT_FOUND too.
  */
 export function applyActions(
   group: GroupState,
   actions: readonly CustomerGroupUpdateAction[],
-  newId: () => string,
+  context: ActionContext,
 ): GroupState {
   const state = actions.reduce(
-    (before, action, index) => applyAction(before, action, `actions[${index}]`, newId),
+    (before, action, index) => applyAction(before, action, `actions[${index}]`, context),
     group,
   );
+  // What comes out in the end counts: an action may make up for the one before it.
   requireWithinLimits(group, state);
+  const type =
+    state.customTypeId === null ? undefined : context.types.get({ by: "id", value: state.customTypeId });
+  if (type && actions.some((action) => touchedFields(action) !== undefined)) {
+    requireRequiredFields(type, state.customFields, customPathOf(actions));
+  }
   return state;
 }
 
@@ -50,7 +92,7 @@ function applyAction(
   group: GroupState,
   { action }: CustomerGroupUpdateAction,
   path: string,
-  newId: () => string,
+  { newId, types }: ActionContext,
 ): GroupState {
   switch (action.case) {
     case "changeName":
@@ -93,6 +135,10 @@ function applyAction(
       requireAttachment(group, id, `${path}.remove_attachment.id`);
       return { ...group, attachments: group.attachments.filter((one) => one.id !== id) };
     }
+    case "setCustomType":
+      return { ...group, ...setCustomType(action.value, RESOURCE, types, `${path}.set_custom_type`) };
+    case "setCustomField":
+      return { ...group, ...setCustomField(group, action.value, types, `${path}.set_custom_field`) };
     case undefined:
       throw new Error("unreachable: the validator requires an action");
     default:
@@ -100,7 +146,13 @@ function applyAction(
   }
 }
 
-/** What comes out in the end counts: an action may make room for the one before it. */
+const RESOURCE = "customer-group";
+
+function touchedFields({ action }: CustomerGroupUpdateAction): TouchedFields {
+  if (action.case === "setCustomType") return EVERY_FIELD;
+  return action.case === "setCustomField" ? action.value.name : undefined;
+}
+
 function requireWithinLimits(before: GroupState, after: GroupState): void {
   const limits = [
     ["markets_of_a_customer_group", MAX_MARKETS, before.marketIds, after.marketIds],

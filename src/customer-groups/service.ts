@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
-import { fromBinary, type Message, type MessageInitShape, toJson } from "@bufbuild/protobuf";
-import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import type { CustomerGroup, CustomerGroupRef } from "../../gen/clientele/v1/customer_group_pb.ts";
+import { type MessageInitShape, toJson } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { CustomerGroupRef } from "../../gen/clientele/v1/customer_group_pb.ts";
 import {
   type BatchGetCustomerGroupsResponse_ResultSchema,
   CreateCustomerGroupResponseSchema,
@@ -11,65 +11,90 @@ import {
   DeleteCustomerGroupResponseSchema,
   UpdateCustomerGroupResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
-import { type Actor, callOf } from "../call.ts";
+import { type Expander, parseExpand } from "../custom-fields/expand.ts";
+import { addedReferences, type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
+import { NO_CUSTOM_FIELDS } from "../custom-fields/state.ts";
+import { loadTypes } from "../custom-fields/types.ts";
+import type { StoredCustomTypeRow } from "../custom-types/store.ts";
 import type { Database } from "../db/database.ts";
+import type { Find } from "../db/find.ts";
 import { failure } from "../errors.ts";
+import { openLookup } from "../lookup.ts";
+import { openMutations } from "../mutation.ts";
 import { MAX_PAGE_BYTES } from "../paging/limits.ts";
 import type { PageTokens } from "../paging/page-token.ts";
+import { parseQuery, runQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
 import { parseRef, type Ref, required } from "../refs.ts";
-import { fingerprint } from "../requests/fingerprint.ts";
-import { withRequestMemory } from "../requests/memory.ts";
-import { applyActions, isSameState, stateOfDraft } from "./actions.ts";
-import { type AnswerSchema, commitGroup, type GroupWrite } from "./commit.ts";
-import { groupFinder } from "./find.ts";
+import { changedHeader, MAX_RESOURCE_BYTES, newHeader, timeOfUpdate } from "../resource.ts";
+import { applyActions, customPathOf, isSameState, stateOfDraft, typeRefsOf } from "./actions.ts";
+import { groupColumns, groupMutation } from "./commit.ts";
 import { toMessage } from "./message.ts";
-import { parseQuery, runQuery } from "./query.ts";
-import { MAX_GROUP_BYTES } from "./state.ts";
+import { groupQuery } from "./query.ts";
 import { type GroupRow, type StoredGroupRow, sumGroupBytes } from "./store.ts";
 
 export type CustomerGroupServiceOptions = {
   readonly db: Database;
   readonly projects: Projects;
   readonly tokens: PageTokens;
+  readonly findGroup: Find<StoredGroupRow>;
+  readonly findType: Find<StoredCustomTypeRow>;
+  readonly expander: Expander;
+  readonly targets: ReferenceTargets;
   /** The time, to the millisecond. */
   readonly clock: () => Date;
 };
 
-export function customerGroupService(
-  options: CustomerGroupServiceOptions,
-): ServiceImpl<typeof CustomerGroupService> {
-  const { db, projects, tokens, clock } = options;
-  const findGroup = groupFinder(db.reads);
+export function customerGroupService({
+  db,
+  projects,
+  tokens,
+  findGroup,
+  findType,
+  expander,
+  targets,
+  clock,
+}: CustomerGroupServiceOptions): ServiceImpl<typeof CustomerGroupService> {
+  const mutate = openMutations(db, projects, groupMutation);
+  const groups = openLookup("customer-group", findGroup);
 
   return {
-    async getCustomerGroup({ projectKey, ref }) {
+    async getCustomerGroup({ projectKey, ref, expand: entries }) {
+      const expand = parseExpand(entries);
       const project = await projects.recall(projectKey);
-      return { customerGroup: toMessage(await requireGroup(project.id, ref), project) };
+      const group = await groups.require(project.id, ref);
+      const expanded = await expander.loadFor(expand, project, group, group.byteSize);
+      return { customerGroup: toMessage(group, project, expanded) };
     },
 
     async batchGetCustomerGroups({ projectKey, refs }) {
       const project = await projects.recall(projectKey);
       const wanted = refs.map(parseRef);
       // Groups that are too much to answer with are not read first.
-      if (wanted.length * MAX_GROUP_BYTES > MAX_PAGE_BYTES) requireFitting(await sizeOf(project.id, wanted));
-      const groups = await Promise.all(wanted.map((ref) => findGroup(project.id, ref)));
-      requireFitting(groups.reduce((sum, group) => sum + (group?.byteSize ?? 0), 0));
-      return { results: groups.map((group, index) => batchResult(group, refs[index], project)) };
+      if (wanted.length * MAX_RESOURCE_BYTES > MAX_PAGE_BYTES)
+        requireFitting(await sizeOf(project.id, wanted));
+      const found = await Promise.all(wanted.map((ref) => findGroup(project.id, ref)));
+      requireFitting(found.reduce((sum, group) => sum + (group?.byteSize ?? 0), 0));
+      return { results: found.map((group, index) => batchResult(group, refs[index], project)) };
     },
 
     async queryCustomerGroups(request) {
-      const query = parseQuery(tokens, request);
-      const project = await projects.recall(request.projectKey);
-      const { groups, total, ...page } = await runQuery(db.reads, tokens, query);
+      const { projectKey } = request;
+      const expand = parseExpand(request.expand);
+      const query = parseQuery(tokens, groupQuery, projectIdOf(projectKey), request);
+      const project = await projects.recall(projectKey);
+      const { rows, total, ...page } = await runQuery(db.reads, tokens, query, (found) =>
+        expander.extraBytes(expand, project.id, found),
+      );
       // An empty page is an answer only of a project that is still there.
-      if (groups.length === 0) await projects.require(request.projectKey);
+      if (rows.length === 0) await projects.require(projectKey);
+      const expanded = await expander.load(expand, project, rows);
       return {
         ...page,
         ...(total === undefined ? {} : { total }),
-        count: groups.length,
-        results: groups.map((group) => toMessage(group, project)),
+        count: rows.length,
+        results: rows.map((group) => toMessage(group, project, expanded)),
       };
     },
 
@@ -81,40 +106,79 @@ export function customerGroupService(
     },
 
     createCustomerGroup: (request, context) =>
-      mutate(request, context, CreateCustomerGroupResponseSchema, async (actor) => {
+      mutate(request, context, CreateCustomerGroupResponseSchema, async (actor, project) => {
         const draft = required(request.draft);
+        const types = await loadTypes(
+          findType,
+          project.id,
+          draft.custom?.type ? [parseRef(draft.custom.type)] : [],
+        );
         const at = clock();
-        const group = {
-          ...stateOfDraft(draft),
-          id: randomUUIDv7(),
-          version: 1n,
-          createdAt: at,
-          createdBy: actor,
-          lastModifiedAt: at,
-          lastModifiedBy: actor,
+        const group = { ...stateOfDraft(draft, types), ...newHeader(randomUUIDv7(), actor, at) };
+        const pathOf = (fieldName: string) => `draft.custom.fields.${fieldName}`;
+        await requireReferences(targets, project.id, addedReferences(null, group.customFields, pathOf));
+        const customerGroup = toMessage(group, project);
+        return {
+          kind: "create",
+          id: group.id,
+          expectedVersion: 0n,
+          at,
+          actions: [{ create: toJson(CustomerGroupDraftSchema, draft) }],
+          columns: groupColumns(group, customerGroup, NO_CUSTOM_FIELDS, types),
+          answer: { customerGroup },
         };
-        const actions = [{ create: toJson(CustomerGroupDraftSchema, draft) }];
-        return { kind: "create", expectedVersion: 0n, group, at, actions };
       }),
 
-    updateCustomerGroup: (request, context) =>
-      mutate(request, context, UpdateCustomerGroupResponseSchema, async (actor, project) => {
-        const { expectedVersion } = request;
-        const group = await requireVersion(project.id, request.ref, expectedVersion);
-        const state = applyActions(group, request.actions, randomUUIDv7);
-        // Another instance's clock may be ahead.
-        const at = later(clock(), group.lastModifiedAt);
-        const actions = request.actions.map((action) => toJson(CustomerGroupUpdateActionSchema, action));
-        if (isSameState(group, state)) return { kind: "confirm", expectedVersion, group, at, actions };
-        const changed = { version: group.version + 1n, lastModifiedAt: at, lastModifiedBy: actor };
-        return { kind: "update", expectedVersion, group: { ...group, ...state, ...changed }, at, actions };
-      }),
+    async updateCustomerGroup(request, context) {
+      const expand = parseExpand(request.expand);
+      return mutate(request, context, UpdateCustomerGroupResponseSchema, async (actor, project) => {
+        const { ref, expectedVersion, actions } = request;
+        const found = await groups.requireVersion(project.id, ref, expectedVersion);
+        const typeRefs = typeRefsOf(found, actions);
+        const types = await loadTypes(findType, project.id, typeRefs);
+        // Read behind its type: it holds what this version of the type lets it hold, or the commit is refused.
+        const before =
+          typeRefs.length === 0 ? found : await groups.requireVersion(project.id, ref, expectedVersion);
+        const after = applyActions(before, actions, { newId: randomUUIDv7, types });
+        const references = addedReferences(before.customFields, after.customFields, customPathOf(actions));
+        await requireReferences(targets, project.id, references);
+
+        const at = timeOfUpdate(before, clock());
+        const actionsJson = actions.map((action) => toJson(CustomerGroupUpdateActionSchema, action));
+        const decision = { id: before.id, expectedVersion, at, actions: actionsJson };
+        if (isSameState(before, after)) {
+          const expanded = await expander.loadFor(expand, project, before, before.byteSize);
+          return {
+            ...decision,
+            kind: "confirm",
+            answer: { customerGroup: toMessage(before, project, expanded) },
+          };
+        }
+        const group = { ...before, ...after, ...changedHeader(before, actor, at) };
+        const columns = groupColumns(group, toMessage(group, project), before, types);
+        const expanded = await expander.loadFor(expand, project, group, columns.byte_size);
+        return {
+          ...decision,
+          kind: "update",
+          columns,
+          answer: { customerGroup: toMessage(group, project, expanded) },
+        };
+      });
+    },
 
     deleteCustomerGroup: (request, context) =>
       mutate(request, context, DeleteCustomerGroupResponseSchema, async (_, project) => {
         const { expectedVersion } = request;
-        const group = await requireVersion(project.id, request.ref, expectedVersion);
-        return { kind: "delete", expectedVersion, group, at: clock(), actions: [{ delete: {} }] };
+        const group = await groups.requireVersion(project.id, request.ref, expectedVersion);
+        const answer = { customerGroup: toMessage(group, project) };
+        return {
+          kind: "delete",
+          id: group.id,
+          expectedVersion,
+          at: clock(),
+          actions: [{ delete: {} }],
+          answer,
+        };
       }),
   };
 
@@ -123,55 +187,10 @@ export function customerGroupService(
     const [sum] = await db.reads.query(sumGroupBytes(projectId, valuesOf("id"), valuesOf("key")));
     return sum?.bytes ?? 0;
   }
-
-  async function requireGroup(
-    projectId: string,
-    refMessage: CustomerGroupRef | undefined,
-  ): Promise<StoredGroupRow> {
-    const ref = parseRef(refMessage);
-    const group = await findGroup(projectId, ref);
-    if (!group) throw failure.notFound({ type: "customer-group", ...ref });
-    return group;
-  }
-
-  async function requireVersion(
-    projectId: string,
-    ref: CustomerGroupRef | undefined,
-    expectedVersion: bigint,
-  ): Promise<GroupRow> {
-    const group = await requireGroup(projectId, ref);
-    if (group.version !== expectedVersion) throw failure.versionMismatch(expectedVersion, group.version);
-    return group;
-  }
-
-  /**
-   * Answers a mutation: what `decide` decides on the group that it finds is committed if that group is
-   * still the current one. A repeated request gets its first answer.
-   */
-  async function mutate(
-    request: Message & { readonly projectKey: string; readonly requestId: string },
-    context: HandlerContext,
-    answerSchema: AnswerSchema,
-    decide: (actor: Actor, project: Project) => Promise<GroupWrite>,
-  ): Promise<{ customerGroup: CustomerGroup }> {
-    const call = callOf(context);
-    const project = await projects.recall(request.projectKey);
-    const repeatable = fingerprint(context.method, request, call.actor);
-    const mutation = { project, call, request: repeatable, answerSchema };
-    const answer = await withRequestMemory(db.reads, project.id, repeatable, async () =>
-      commitGroup(db.writes, mutation, await decide(call.actor, project)),
-    );
-    if (!(answer instanceof Uint8Array)) return answer;
-    return { customerGroup: required(fromBinary(answerSchema, answer).customerGroup) };
-  }
 }
 
 function requireFitting(bytes: number): void {
   if (bytes > MAX_PAGE_BYTES) throw failure.tooLarge("the answer", MAX_PAGE_BYTES, bytes);
-}
-
-function later(a: Date, b: Date): Date {
-  return a > b ? a : b;
 }
 
 function batchResult(

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
+import type { CustomState } from "../custom-fields/state.ts";
 
 export type AttachmentState = {
   readonly id: string;
@@ -9,7 +10,7 @@ export type AttachmentState = {
 };
 
 /** The part of a group that its users decide. */
-export type GroupState = {
+export type GroupState = CustomState & {
   readonly key: string | null;
   readonly name: string;
   readonly reference: string | null;
@@ -23,5 +24,3 @@ export type GroupState = {
 /** At most so many of each on one group. */
 export const MAX_MARKETS = 500;
 export const MAX_ATTACHMENTS = 100;
-/** The most that one group may be as it is sent, in binary or JSON. */
-export const MAX_GROUP_BYTES = 128 * 1024;

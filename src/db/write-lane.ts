@@ -1,22 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deadline } from "../call.ts";
 import { failure } from "../errors.ts";
-import type { Rows, Statement } from "./connection.ts";
+import type { CommitFunction } from "./commit-function.ts";
+import type { Rows } from "./connection.ts";
 import { type DriverFault, driverFault } from "./driver-errors.ts";
 import type { Lanes } from "./lanes.ts";
-
-/**
- * One of the database's commit functions, which commits the writes of one project, all at once, and
- * answers one outcome for each, in order.
- *
- * @param writes a JSON array.
- * @param recheck whether an earlier attempt at these writes may have been committed.
- */
-export type CommitFunction<Outcome extends object> = (
-  projectId: string,
-  writes: string,
-  recheck: boolean,
-) => Statement<Outcome>;
 
 export type WriteLane = {
   /**

@@ -5,8 +5,9 @@ import {
   type Message,
   ScalarType,
 } from "@bufbuild/protobuf";
+import type { Value } from "@bufbuild/protobuf/wkt";
 import type { FieldViolation } from "../errors.ts";
-import { jsonFault, textFault } from "../json-data.ts";
+import { jsonFault, jsonOfValue, shortened, textFault } from "../json-data.ts";
 
 /** Yields the fields of a message that hold what can't be stored. */
 export type DataRules = (message: Message) => FieldViolation[];
@@ -63,13 +64,33 @@ function memberWalk({ name, localName, oneof }: DescField, walk: Walk): Walk {
 }
 
 function compileField(field: DescField): Walk | undefined {
+  if (field.fieldKind === "map") return walkMap(field);
   if (field.scalar === ScalarType.STRING) return field.fieldKind === "list" ? walkList(walkText) : walkText;
   if (field.fieldKind === "message") return walkOfMessage(field.message);
   return field.fieldKind === "list" && field.message ? walkList(walkOfMessage(field.message)) : undefined;
 }
 
 function walkOfMessage(schema: DescMessage): Walk {
-  return schema.typeName === "google.protobuf.Struct" ? walkJson : compileMessage(schema);
+  switch (schema.typeName) {
+    case "google.protobuf.Struct":
+      return walkJson;
+    case "google.protobuf.Value":
+      return walkJsonValue;
+    default:
+      return compileMessage(schema);
+  }
+}
+
+/** Keys are text in every map of the API, and values text or messages. */
+function walkMap(field: DescField & { fieldKind: "map" }): Walk {
+  const walkValue = field.message ? walkOfMessage(field.message) : walkText;
+  return (map, path, report) => {
+    for (const [key, value] of Object.entries(map as Readonly<Record<string, unknown>>)) {
+      const entry = `${path}[${JSON.stringify(shortened(key))}]`;
+      walkText(key, entry, report);
+      walkValue(value, entry, report);
+    }
+  };
 }
 
 function walkList(item: Walk): Walk {
@@ -87,5 +108,15 @@ function walkText(value: unknown, path: string, report: Report): void {
 
 function walkJson(value: unknown, path: string, report: Report): void {
   const fault = jsonFault(value as JsonValue, path);
+  if (fault) report(fault.path, "json", fault.description);
+}
+
+/** Of a value that will stand in an object: that is one level more. */
+function walkJsonValue(value: unknown, path: string, report: Report): void {
+  const json = jsonOfValue(value as Value);
+  const fault =
+    json === undefined
+      ? { path, description: "must have a kind, and so must all that it holds" }
+      : jsonFault(json, path, 1);
   if (fault) report(fault.path, "json", fault.description);
 }

@@ -4,6 +4,12 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["^[A-Za-z0-9_-]{2,256}$", 'must be 2 to 256 letters, digits, "-" and "_"'],
   ["^\\p{Z}*[^\\p{Cc}\\p{Z}]\\P{Cc}*$", "must not be only blanks, and hold no control characters"],
   ["^[!-~]{0,128}$", "must be up to 128 visible ASCII characters"],
+  ["^[A-Za-z0-9_-]{2,36}$", 'must be 2 to 36 letters, digits, "-" and "_"'],
+  [
+    "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$",
+    'must be a locale, like "en", "de-AT" or "zh-Hant-TW"',
+  ],
+  ["^[a-z][a-z0-9-]{1,63}$", 'must be 2 to 64 lower-case letters, digits and "-", and begin with a letter'],
   ["^https?://[!-~]+$", "must be an absolute http or https URL of visible ASCII characters"],
 ]);
 

@@ -26,12 +26,9 @@ export function createCheck(): Check {
     const violations: FieldViolation[] = (result.violations ?? []).map(toFieldViolation);
     violations.push(...compileDataRules(schema)(message));
     const [first, ...rest] = violations;
-    if (first) throw failure.fields([first, ...rest.slice(0, MAX_VIOLATIONS - 1)]);
+    if (first) throw failure.fields([first, ...rest]);
   };
 }
-
-/** They go into headers, which have bounds of their own. */
-const MAX_VIOLATIONS = 10;
 
 function toFieldViolation({ field, ruleId, message }: Violation): FieldViolation {
   const description = ruleId === "string.pattern" ? patternInWords(message) : message;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type DescMethod, type JsonObject, type JsonValue, type Message, toJson } from "@bufbuild/protobuf";
+import { type DescMethod, type JsonObject, type Message, toJson } from "@bufbuild/protobuf";
 import type { Actor } from "../call.ts";
+import { canonical } from "../json-data.ts";
 
 /** How the request memory knows a call again. */
 export type RequestFingerprint = {
@@ -24,12 +25,4 @@ export function fingerprint(
 
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-/** JSON with sorted keys: clients in other languages send the keys of a map in any order. */
-function canonical(value: JsonValue | undefined): string {
-  if (Array.isArray(value)) return `[${value.map(canonical)}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`)}}`;
 }

@@ -1,6 +1,7 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { commitGroups, type GroupOutcome } from "../../src/customer-groups/store.ts";
+import { commitGroups } from "../../src/customer-groups/store.ts";
+import type { CommitOutcome } from "../../src/db/commit-function.ts";
 import { type Connection, openConnection } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { driverFault, sqlState } from "../../src/db/driver-errors.ts";
@@ -51,12 +52,12 @@ function creation(changed: object = {}) {
   };
 }
 
-function commit(write: object): Promise<GroupOutcome> {
+function commit(write: object): Promise<CommitOutcome> {
   return db.writes.commit(commitGroups, projectId, JSON.stringify(write), deadline);
 }
 
 /** Runs the commit function itself on one batch. */
-async function commitBatch(writes: readonly object[], recheck = false): Promise<readonly GroupOutcome[]> {
+async function commitBatch(writes: readonly object[], recheck = false): Promise<readonly CommitOutcome[]> {
   return connection.run(commitGroups(projectId, JSON.stringify(writes), recheck));
 }
 

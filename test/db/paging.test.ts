@@ -3,10 +3,11 @@ import { create } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { QueryCustomerGroupsRequestSchema } from "../../gen/clientele/v1/customer_group_service_pb.ts";
-import { parseQuery, runQuery } from "../../src/customer-groups/query.ts";
+import { groupQuery } from "../../src/customer-groups/query.ts";
 import type { GroupRow } from "../../src/customer-groups/store.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { pageTokens } from "../../src/paging/page-token.ts";
+import { parseQuery, runQuery } from "../../src/paging/query.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
 import { openSql } from "../support/consistency.ts";
@@ -79,11 +80,11 @@ async function walk(
       limit: [1, 13, 7, 30][page % 4] ?? 1,
       pageToken,
     });
-    const [{ groups, nextPageToken }] = await Promise.all([
-      runQuery(db.reads, tokens, parseQuery(tokens, request)),
+    const [{ rows, nextPageToken }] = await Promise.all([
+      runQuery(db.reads, tokens, parseQuery(tokens, groupQuery, projectId, request)),
       between(),
     ]);
-    seen.push(...groups);
+    seen.push(...rows);
     pageToken = nextPageToken;
     if (pageToken === "") return seen;
   }

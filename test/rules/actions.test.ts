@@ -2,10 +2,11 @@ import { create } from "@bufbuild/protobuf";
 import { ConnectError } from "@connectrpc/connect";
 import { describe, expect, test } from "vitest";
 import { CustomerGroupDraftSchema } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { NO_CUSTOM_FIELDS } from "../../src/custom-fields/state.ts";
 import { isSameState, stateOfDraft } from "../../src/customer-groups/actions.ts";
 import type { GroupState } from "../../src/customer-groups/state.ts";
 import { describeFailure } from "../support/failures.ts";
-import { A, type Action, apply, attachment, B, group, NEW } from "./groups.ts";
+import { A, type Action, apply, attachment, B, group, NEW, NO_TYPES } from "./groups.ts";
 
 function failureOf(state: GroupState, ...actions: readonly Action[]) {
   try {
@@ -165,7 +166,8 @@ describe("holds its limits:", () => {
 
 test("a draft becomes a state with null where nothing was said", () => {
   const draft = create(CustomerGroupDraftSchema, { name: "n", metadata: { z: -0 } });
-  expect(stateOfDraft(draft)).toEqual({
+  expect(stateOfDraft(draft, NO_TYPES)).toEqual({
+    ...NO_CUSTOM_FIELDS,
     key: null,
     name: "n",
     reference: null,

@@ -3,6 +3,7 @@ import {
   type CustomerGroupUpdateAction,
   CustomerGroupUpdateActionSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { type KnownTypes, NO_CUSTOM_FIELDS } from "../../src/custom-fields/state.ts";
 import { applyActions } from "../../src/customer-groups/actions.ts";
 import type { AttachmentState, GroupState } from "../../src/customer-groups/state.ts";
 
@@ -20,7 +21,11 @@ export const attachment = (id: string, name: string): AttachmentState => ({
   reference: null,
 });
 
+/** For actions that are about no custom type. */
+export const NO_TYPES: KnownTypes = { get: () => undefined };
+
 export const group: GroupState = Object.freeze({
+  ...NO_CUSTOM_FIELDS,
   key: "k1",
   name: "Group",
   reference: "r",
@@ -35,5 +40,5 @@ const message = (action: Action): CustomerGroupUpdateAction =>
   create(CustomerGroupUpdateActionSchema, { action });
 
 export function apply(state: GroupState, ...actions: readonly Action[]): GroupState {
-  return applyActions(state, actions.map(message), () => NEW);
+  return applyActions(state, actions.map(message), { newId: () => NEW, types: NO_TYPES });
 }

@@ -1,0 +1,134 @@
+import { randomUUIDv7 } from "node:crypto";
+import { toJson } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import {
+  CreateCustomTypeResponseSchema,
+  CustomTypeDraftSchema,
+  type CustomTypeService,
+  CustomTypeUpdateActionSchema,
+  DeleteCustomTypeResponseSchema,
+  UpdateCustomTypeResponseSchema,
+} from "../../gen/clientele/v1/custom_type_service_pb.ts";
+import type { Database } from "../db/database.ts";
+import type { Find } from "../db/find.ts";
+import { openLookup } from "../lookup.ts";
+import { openMutations } from "../mutation.ts";
+import type { PageTokens } from "../paging/page-token.ts";
+import { parseQuery, runQuery } from "../paging/query.ts";
+import { projectIdOf } from "../projects/project-id.ts";
+import type { Projects } from "../projects/projects.ts";
+import { parseRef, required } from "../refs.ts";
+import { changedHeader, newHeader, timeOfUpdate } from "../resource.ts";
+import { applyActions, isSameState, removedFields, stateOfDraft } from "./actions.ts";
+import { customTypeMutation, typeColumns } from "./commit.ts";
+import { toMessage } from "./message.ts";
+import { customTypeQuery } from "./query.ts";
+import type { StoredCustomTypeRow } from "./store.ts";
+
+export type CustomTypeServiceOptions = {
+  readonly db: Database;
+  readonly projects: Projects;
+  readonly tokens: PageTokens;
+  readonly findType: Find<StoredCustomTypeRow>;
+  /** The time, to the millisecond. */
+  readonly clock: () => Date;
+  /** Told when fields were removed: their values may have to be swept. */
+  readonly onFieldsRemoved: () => void;
+};
+
+export function customTypeService({
+  db,
+  projects,
+  tokens,
+  findType,
+  clock,
+  onFieldsRemoved,
+}: CustomTypeServiceOptions): ServiceImpl<typeof CustomTypeService> {
+  const mutate = openMutations(db, projects, customTypeMutation);
+  const types = openLookup("custom-type", findType);
+
+  return {
+    async getCustomType({ projectKey, ref }) {
+      const project = await projects.recall(projectKey);
+      return { customType: toMessage(await types.require(project.id, ref), project) };
+    },
+
+    async queryCustomTypes(request) {
+      const query = parseQuery(tokens, customTypeQuery, projectIdOf(request.projectKey), request);
+      const project = await projects.recall(request.projectKey);
+      const { rows, total, ...page } = await runQuery(db.reads, tokens, query);
+      // An empty page is an answer only of a project that is still there.
+      if (rows.length === 0) await projects.require(request.projectKey);
+      return {
+        ...page,
+        ...(total === undefined ? {} : { total }),
+        count: rows.length,
+        results: rows.map((type) => toMessage(type, project)),
+      };
+    },
+
+    async existsCustomType({ projectKey, target }) {
+      const type = await findType(projectIdOf(projectKey), parseRef(target.value));
+      // That there is no type is an answer only of a project that is there.
+      if (!type) await projects.require(projectKey);
+      return { exists: type !== undefined };
+    },
+
+    createCustomType: (request, context) =>
+      mutate(request, context, CreateCustomTypeResponseSchema, async (actor, project) => {
+        const draft = required(request.draft);
+        const at = clock();
+        const type = { ...stateOfDraft(draft), ...newHeader(randomUUIDv7(), actor, at) };
+        const customType = toMessage(type, project);
+        return {
+          kind: "create",
+          id: type.id,
+          expectedVersion: 0n,
+          at,
+          actions: [{ create: toJson(CustomTypeDraftSchema, draft) }],
+          columns: typeColumns(type, customType, []),
+          answer: { customType },
+        };
+      }),
+
+    async updateCustomType(request, context) {
+      const answer = await mutate(
+        request,
+        context,
+        UpdateCustomTypeResponseSchema,
+        async (actor, project) => {
+          const { expectedVersion } = request;
+          const type = await types.requireVersion(project.id, request.ref, expectedVersion);
+          const state = applyActions(type, type.beingRemoved, request.actions);
+          const at = timeOfUpdate(type, clock());
+          const actions = request.actions.map((action) => toJson(CustomTypeUpdateActionSchema, action));
+          const decision = { id: type.id, expectedVersion, at, actions };
+          if (isSameState(type, state)) {
+            return { ...decision, kind: "confirm", answer: { customType: toMessage(type, project) } };
+          }
+          const changed = { ...type, ...state, ...changedHeader(type, actor, at) };
+          const customType = toMessage(changed, project);
+          const columns = typeColumns(changed, customType, removedFields(type, state));
+          return { ...decision, kind: "update", columns, answer: { customType } };
+        },
+      );
+      if (request.actions.some(({ action }) => action.case === "removeFieldDefinition")) onFieldsRemoved();
+      return answer;
+    },
+
+    deleteCustomType: (request, context) =>
+      mutate(request, context, DeleteCustomTypeResponseSchema, async (_, project) => {
+        const { expectedVersion } = request;
+        const type = await types.requireVersion(project.id, request.ref, expectedVersion);
+        const answer = { customType: toMessage(type, project) };
+        return {
+          kind: "delete",
+          id: type.id,
+          expectedVersion,
+          at: clock(),
+          actions: [{ delete: {} }],
+          answer,
+        };
+      }),
+  };
+}

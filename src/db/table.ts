@@ -1,0 +1,45 @@
+import type postgres from "postgres";
+import type { Ref } from "../refs.ts";
+import { arrayLiteral, type Sql, type Statement } from "./connection.ts";
+
+/** A table of resources: it has the columns project_id, id, key and byte_size. */
+export type Table<Row extends object> = {
+  readonly name: string;
+  /** What makes a row, of the table as `t`. */
+  columns(sql: Sql, projectId: string): postgres.Fragment;
+  /** Never there: says what a row is. */
+  readonly row?: Row;
+};
+
+/** The rows with these ids or keys; missing ones are left out, in no promised order. */
+export function listRowsBy<Row extends object>(
+  table: Table<Row>,
+  by: Ref["by"],
+  projectId: string,
+  values: readonly string[],
+): Statement<Row> {
+  return (sql) => {
+    const found =
+      by === "id"
+        ? sql`t.id = any(${arrayLiteral(values)}::uuid[])`
+        : sql`t.key = any(${arrayLiteral(values)}::text[])`;
+    return sql<Row[]>`
+      select ${table.columns(sql, projectId)}
+      from ${sql(table.name)} t
+      where t.project_id = ${projectId} and ${found}`;
+  };
+}
+
+export type RowSize = { readonly id: string; readonly byteSize: number };
+
+/** The sizes of the rows with these ids, as they are sent; missing ones are left out. */
+export function listRowSizes<Row extends object>(
+  table: Table<Row>,
+  projectId: string,
+  ids: readonly string[],
+): Statement<RowSize> {
+  return (sql) => sql<RowSize[]>`
+    select t.id, t.byte_size
+    from ${sql(table.name)} t
+    where t.project_id = ${projectId} and t.id = any(${arrayLiteral(ids)}::uuid[])`;
+}
