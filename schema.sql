@@ -15,6 +15,7 @@ create table changes (
   constraint changes_pkey PRIMARY KEY (project_id, sequence),
   constraint changes_write_id_unique UNIQUE (project_id, write_id)
 );
+create index changes_resource_idx on changes USING btree (project_id, resource_id, sequence);
 
 create table custom_field_removals (
   project_id uuid not null,
@@ -22,6 +23,7 @@ create table custom_field_removals (
   field_name text collate "C" not null,
   swept_to uuid not null,
   swept_count bigint not null,
+  resource_type text collate "C" not null default 'customer-group'::text,
   constraint custom_field_removals_pkey PRIMARY KEY (project_id, custom_type_id, field_name),
   constraint custom_field_removals_type_exists FOREIGN KEY (project_id, custom_type_id) REFERENCES custom_types(project_id, id)
 );
@@ -50,6 +52,26 @@ create table custom_types (
   constraint custom_types_version_positive CHECK ((version >= 1))
 ) with (fillfactor=90);
 
+create table customer_address_types (
+  project_id uuid not null,
+  custom_type_id uuid not null,
+  customer_id uuid not null,
+  constraint customer_address_types_pkey PRIMARY KEY (project_id, custom_type_id, customer_id),
+  constraint customer_address_types_customer_exists FOREIGN KEY (project_id, customer_id) REFERENCES customers(project_id, id),
+  constraint customer_address_types_type_exists FOREIGN KEY (project_id, custom_type_id) REFERENCES custom_types(project_id, id)
+);
+create index customer_address_types_customer_idx on customer_address_types USING btree (project_id, customer_id);
+
+create table customer_group_members (
+  project_id uuid not null,
+  customer_group_id uuid not null,
+  customer_id uuid not null,
+  constraint customer_group_members_pkey PRIMARY KEY (project_id, customer_group_id, customer_id),
+  constraint customer_group_members_customer_exists FOREIGN KEY (project_id, customer_id) REFERENCES customers(project_id, id),
+  constraint customer_group_members_group_exists FOREIGN KEY (project_id, customer_group_id) REFERENCES customer_groups(project_id, id)
+);
+create index customer_group_members_customer_idx on customer_group_members USING btree (project_id, customer_id);
+
 create table customer_groups (
   project_id uuid not null,
   id uuid not null,
@@ -69,15 +91,87 @@ create table customer_groups (
   byte_size integer not null,
   custom_type_id uuid,
   custom_fields jsonb,
+  customer_count integer not null default 0,
   constraint customer_groups_pkey PRIMARY KEY (project_id, id),
   constraint customer_groups_key_unique UNIQUE (project_id, key),
   constraint customer_groups_name_unique UNIQUE (project_id, name),
   constraint customer_groups_custom_type_exists FOREIGN KEY (project_id, custom_type_id) REFERENCES custom_types(project_id, id),
   constraint customer_groups_project_exists FOREIGN KEY (project_id) REFERENCES projects(project_id),
   constraint customer_groups_custom_complete CHECK (((custom_type_id IS NULL) = (custom_fields IS NULL))),
+  constraint customer_groups_customer_count_not_negative CHECK ((customer_count >= 0)),
   constraint customer_groups_version_positive CHECK ((version >= 1))
 ) with (fillfactor=90);
 create index customer_groups_custom_type_idx on customer_groups USING btree (project_id, custom_type_id, id) WHERE (custom_type_id IS NOT NULL);
+
+create table customers (
+  project_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamp(3) with time zone not null,
+  created_by jsonb,
+  last_modified_at timestamp(3) with time zone not null,
+  last_modified_by jsonb,
+  key text collate "C",
+  customer_number text collate "C",
+  external_id text collate "C",
+  email text collate "C" not null,
+  email_canonical text collate "C" not null,
+  is_email_verified boolean not null,
+  first_name text collate "C",
+  last_name text collate "C",
+  middle_name text collate "C",
+  title text collate "C",
+  salutation text collate "C",
+  date_of_birth text collate "C",
+  company_name text collate "C",
+  vat_id text collate "C",
+  locale text collate "C",
+  placed_order_count integer not null default 0,
+  customer_group_id uuid,
+  customer_group_assignments jsonb not null,
+  addresses jsonb not null,
+  default_shipping_address_id text collate "C",
+  shipping_address_ids jsonb not null,
+  default_billing_address_id text collate "C",
+  billing_address_ids jsonb not null,
+  payment_sources jsonb not null,
+  subscriptions jsonb not null,
+  tags jsonb not null,
+  reference text collate "C",
+  reference_origin text collate "C",
+  metadata jsonb,
+  custom_type_id uuid,
+  custom_fields jsonb,
+  byte_size integer not null,
+  constraint customers_pkey PRIMARY KEY (project_id, id),
+  constraint customers_custom_type_exists FOREIGN KEY (project_id, custom_type_id) REFERENCES custom_types(project_id, id),
+  constraint customers_project_exists FOREIGN KEY (project_id) REFERENCES projects(project_id),
+  constraint customers_custom_complete CHECK (((custom_type_id IS NULL) = (custom_fields IS NULL))),
+  constraint customers_placed_order_count_not_negative CHECK ((placed_order_count >= 0)),
+  constraint customers_version_positive CHECK ((version >= 1))
+) with (fillfactor=90);
+create index customers_created_at_idx on customers USING btree (project_id, created_at, id);
+create index customers_custom_type_idx on customers USING btree (project_id, custom_type_id, id) WHERE (custom_type_id IS NOT NULL);
+create unique index customers_customer_number_unique on customers USING btree (project_id, customer_number) WHERE (customer_number IS NOT NULL);
+create unique index customers_email_unique on customers USING btree (project_id, email_canonical);
+create unique index customers_key_unique on customers USING btree (project_id, key) WHERE (key IS NOT NULL);
+create index customers_last_modified_at_idx on customers USING btree (project_id, last_modified_at, id);
+
+create table orders (
+  project_id uuid not null,
+  order_id text collate "C" not null,
+  customer_id uuid not null,
+  status text collate "C" not null,
+  placed_at timestamp(3) with time zone,
+  currency_code text collate "C" not null,
+  cent_amount bigint not null,
+  created_at timestamp(3) with time zone not null,
+  last_modified_at timestamp(3) with time zone not null,
+  constraint orders_pkey PRIMARY KEY (project_id, order_id),
+  constraint orders_customer_exists FOREIGN KEY (project_id, customer_id) REFERENCES customers(project_id, id),
+  constraint orders_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'placed'::text, 'cancelled'::text])))
+);
+create index orders_customer_idx on orders USING btree (project_id, customer_id, order_id);
 
 create table projects (
   project_id uuid not null,
@@ -89,8 +183,11 @@ create table projects (
   customer_group_limit integer not null default 1000,
   custom_type_count integer not null default 0,
   custom_type_limit integer not null default 1000,
+  customer_count integer not null default 0,
+  customer_limit integer not null default 10000000,
   constraint projects_pkey PRIMARY KEY (project_id),
   constraint projects_custom_type_count_not_negative CHECK ((custom_type_count >= 0)),
+  constraint projects_customer_count_not_negative CHECK ((customer_count >= 0)),
   constraint projects_customer_group_count_not_negative CHECK ((customer_group_count >= 0)),
   constraint projects_key_wellformed CHECK ((key ~ '^[a-z0-9][a-z0-9-]{1,62}$'::text)),
   constraint projects_last_sequence_not_negative CHECK ((last_sequence >= 0)),
@@ -107,6 +204,7 @@ create table request_memory (
   constraint request_memory_pkey PRIMARY KEY (project_id, request_key)
 );
 create index request_memory_at_idx on request_memory USING btree (project_id, at);
+create index request_memory_resource_idx on request_memory USING btree (project_id, resource_id);
 
 create table schema_functions (
   name text collate "C" not null,
@@ -140,12 +238,40 @@ create table service_secrets (
 --   p_recheck boolean
 -- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
 
+-- function commit_customers_v1(
+--   p_project_id uuid,
+--   p_writes jsonb,
+--   p_recheck boolean
+-- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+
+-- function commit_memberships_v1(
+--   p_project_id uuid,
+--   p_writes jsonb,
+--   p_recheck boolean
+-- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+
+-- function commit_orders_v1(
+--   p_project_id uuid,
+--   p_writes jsonb,
+--   p_recheck boolean
+-- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+
 -- function recall_write_v1(
 --   p_project_id uuid,
 --   p_write_id uuid,
 --   p_request_key uuid,
 --   p_request_hash bytea
 -- ) returns table(outcome text, sequence bigint, answer bytea), plpgsql, volatile
+
+-- function remove_members_v1(
+--   p_project_id uuid,
+--   p_group_id uuid,
+--   p_customer_ids uuid[],
+--   p_write_id uuid,
+--   p_at timestamp with time zone,
+--   p_actor jsonb,
+--   p_sequence bigint
+-- ) returns integer, plpgsql, volatile
 
 -- function sweep_custom_field_v1(
 --   p_project_id uuid,

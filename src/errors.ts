@@ -9,6 +9,7 @@ import {
   ResourceInfoSchema,
   RetryInfoSchema,
 } from "../gen/google/rpc/error_details_pb.ts";
+import type { Ref } from "./refs.ts";
 
 /** Where every ErrorInfo of this service comes from. */
 export const ERROR_DOMAIN = "clientele";
@@ -32,15 +33,15 @@ export type FieldViolation = { readonly field: string; readonly rule: string; re
 
 type Facts = Readonly<Record<string, string>>;
 /** The kinds of resources that are written, as errors and changes name them. */
-export type ResourceType = "customer-group" | "custom-type";
+export type ResourceType = "customer-group" | "customer" | "custom-type";
 type ResourceName = {
   readonly type: "project" | ResourceType;
-  readonly by: "id" | "key";
+  readonly by: Ref["by"];
   readonly value: string;
 };
 
 /** What a request refers to, perhaps a resource that is another's to write. */
-type MissingReference = { readonly type: string; readonly by: "id" | "key"; readonly value: string };
+type MissingReference = { readonly type: string; readonly by: Ref["by"]; readonly value: string };
 
 /** How far the commit functions count what refers to a resource. */
 const MAX_COUNTED = 10_000;

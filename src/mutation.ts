@@ -3,6 +3,7 @@ import {
   create,
   type DescMessage,
   fromBinary,
+  fromJsonString,
   type JsonValue,
   type Message,
   type MessageInitShape,
@@ -15,13 +16,14 @@ import type { CommitFunction, CommitOutcome } from "./db/commit-function.ts";
 import type { Database } from "./db/database.ts";
 import { failure, type ResourceType } from "./errors.ts";
 import type { Project, Projects } from "./projects/projects.ts";
+import { required } from "./refs.ts";
 import { fingerprint, type RequestFingerprint } from "./requests/fingerprint.ts";
 import { withRequestMemory } from "./requests/memory.ts";
 
 /** What a mutation comes to: one write to one resource, and the answer if it is made. */
 export type Decision<Answer extends DescMessage> = {
-  /** `confirm` leaves the resource alone: for an update that changes nothing. */
-  readonly kind: "create" | "update" | "delete" | "confirm";
+  /** As the commit function takes it. `confirm` leaves the resource alone: for an update that changes nothing. */
+  readonly kind: string;
   readonly id: string;
   /** The version that it was decided on; 0 for a creation. */
   readonly expectedVersion: bigint;
@@ -30,7 +32,12 @@ export type Decision<Answer extends DescMessage> = {
   readonly actions: readonly JsonValue[];
   /** What the commit function writes, for a creation or update. */
   readonly columns?: object;
-  readonly answer: MessageInitShape<Answer>;
+  /** Absent where the commit function makes the answer. */
+  readonly answer?: MessageInitShape<Answer>;
+  /** What is remembered in place of the answer, where that must not be kept. */
+  readonly remembered?: MessageInitShape<Answer>;
+  /** What to say when the commit function finds that a resource, which the write refers to, is not there. */
+  readonly missing?: (type: string, id: string) => Error;
 };
 
 /** How the resources of one kind are written. */
@@ -39,6 +46,8 @@ export type MutationKind = {
   /** As LIMIT_REACHED says it. */
   readonly limitName: string;
   readonly commit: CommitFunction<CommitOutcome>;
+  /** Of a commit function that makes the answers itself: they are JSON. */
+  readonly answersInJson?: boolean;
 };
 
 type Request = Message & { readonly projectKey: string; readonly requestId: string };
@@ -62,21 +71,25 @@ export function openMutations(db: Database, projects: Projects, kind: MutationKi
     const call = callOf(context);
     const project = await projects.recall(request.projectKey);
     const repeatable = fingerprint(context.method, request, call.actor);
+    /** What the commit function remembers or makes is bytes. */
+    const decode = (bytes: Uint8Array): MessageShape<typeof answerSchema> =>
+      kind.answersInJson
+        ? fromJsonString(answerSchema, Buffer.from(bytes).toString())
+        : fromBinary(answerSchema, bytes);
     const answer = await withRequestMemory(db.reads, project.id, repeatable, async () => {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         const decision = await decide(call.actor, project);
         // Nothing to write and nothing to remember: what was read is the answer.
-        if (decision.kind === "confirm" && !repeatable) return decision.answer;
+        if (decision.kind === "confirm" && !repeatable && decision.answer) return decision.answer;
         const write = JSON.stringify(writeOf(decision, call, repeatable, answerSchema));
         const outcome = await db.writes.commit(kind.commit, project.id, write, call.deadline);
-        if (outcome.outcome === "ok") return decision.answer;
+        if (outcome.outcome === "ok") return decision.answer ?? required(outcome.answer ?? undefined);
         if (outcome.outcome === "replayed") return outcome.answer;
         if (outcome.outcome !== "type_changed") throw refusal(outcome, kind, project, decision);
       }
       throw failure.overloaded();
     });
-    if (!(answer instanceof Uint8Array)) return answer;
-    return fromBinary(answerSchema, answer) as MessageShape<typeof answerSchema>;
+    return answer instanceof Uint8Array ? decode(answer) : answer;
   };
 }
 
@@ -84,7 +97,7 @@ export function openMutations(db: Database, projects: Projects, kind: MutationKi
 const MAX_ATTEMPTS = 20;
 
 function writeOf<Answer extends DescMessage>(
-  { kind, id, expectedVersion, at, actions, columns, answer }: Decision<Answer>,
+  { kind, id, expectedVersion, at, actions, columns, answer, remembered = answer }: Decision<Answer>,
   call: Call,
   request: RequestFingerprint | undefined,
   answerSchema: Answer,
@@ -101,7 +114,9 @@ function writeOf<Answer extends DescMessage>(
     ...(request && {
       request_key: request.key,
       request_hash: `\\x${request.hash}`,
-      answer: `\\x${Buffer.from(toBinary(answerSchema, create(answerSchema, answer))).toString("hex")}`,
+      ...(remembered && {
+        answer: `\\x${Buffer.from(toBinary(answerSchema, create(answerSchema, remembered))).toString("hex")}`,
+      }),
     }),
   };
 }
@@ -110,7 +125,7 @@ function refusal(
   outcome: Exclude<CommitOutcome, { outcome: "ok" | "replayed" | "type_changed" }>,
   { resourceType, limitName }: MutationKind,
   project: Project,
-  { id, expectedVersion }: Pick<Decision<DescMessage>, "id" | "expectedVersion">,
+  { id, expectedVersion, missing }: Pick<Decision<DescMessage>, "id" | "expectedVersion" | "missing">,
 ): Error {
   switch (outcome.outcome) {
     case "request_id_reused":
@@ -127,6 +142,10 @@ function refusal(
       return failure.definitionConflict(outcome.field, outcome.conflictingId);
     case "limit_reached":
       return failure.limitReached(limitName, outcome.limitValue, outcome.currentValue);
+    case "reference_not_found":
+      return required(missing)(outcome.field, outcome.conflictingId);
+    case "too_large":
+      return failure.tooLarge(`the ${resourceType}`, outcome.limitValue, outcome.currentValue);
     case "referenced":
       return failure.referenced(outcome.field, outcome.currentValue);
     default:

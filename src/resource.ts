@@ -55,7 +55,7 @@ export function headerMessage(row: ResourceHeader): HeaderMessage {
   return header;
 }
 
-function toActor(actor: NonNullable<Actor>): ActorMessage {
+export function toActor(actor: NonNullable<Actor>): ActorMessage {
   return { $typeName: "clientele.v1.Actor", ...actor };
 }
 

@@ -103,6 +103,7 @@ function toMessage(row: GroupRow, projectKey: string): CustomerGroup {
     name: row.name,
     marketIds: row.marketIds,
     attachments: [],
+    customerCount: 0,
     mode: Mode.TEST,
     self: `projects/${projectKey}/customer-groups/${row.id}`,
   };

@@ -152,6 +152,14 @@ begin
         select
         from customer_groups g
         where g.project_id = p_project_id and g.custom_type_id = v_write.id
+      ) or exists (
+        select
+        from customers c
+        where c.project_id = p_project_id and c.custom_type_id = v_write.id
+      ) or exists (
+        select
+        from customer_address_types a
+        where a.project_id = p_project_id and a.custom_type_id = v_write.id
       );
 
       update custom_types t
@@ -180,12 +188,27 @@ begin
         where g.project_id = p_project_id and g.custom_type_id = v_write.id
         limit 10000
       ) as counted;
+      field := 'customer-group';
+      if current_value = 0 then
+        select count(*) into current_value
+        from (
+          select c.id
+          from customers c
+          where c.project_id = p_project_id and c.custom_type_id = v_write.id
+          union
+          select a.customer_id
+          from customer_address_types a
+          where a.project_id = p_project_id and a.custom_type_id = v_write.id
+          limit 10000
+        ) as counted;
+        field := 'customer';
+      end if;
       if current_value > 0 then
         outcome := 'referenced';
-        field := 'customer-group';
         return next;
         continue;
       end if;
+      field := null;
       current_value := null;
 
       delete from custom_field_removals r

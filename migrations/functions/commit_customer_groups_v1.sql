@@ -1,6 +1,8 @@
 -- Commits a batch of writes to the customer groups of one project, and answers one row for each, in
 -- order. Nothing but persistence: what an update action means is decided in src/customer-groups.
 --
+-- detaches_members: of a deletion, whether members, 10,000 at most, leave the group first.
+--
 -- kind: create | update | delete | confirm (an update that changes nothing, only to be remembered).
 -- p_recheck says that an earlier attempt at this batch may have been committed: its writes are then
 -- looked up by write_id first.
@@ -8,7 +10,8 @@
 -- outcome: ok | replayed (answer) | request_id_reused | project_not_found | not_found |
 -- version_mismatch (current_version) | type_changed (the custom type isn't the version that the custom
 -- fields were checked against) | duplicate (field, conflicting_id) |
--- limit_reached (limit_value, current_value).
+-- limit_reached (limit_value, current_value) | referenced (field: customer, current_value: how many
+-- members, counted up to 10,000).
 --
 -- Every statement below has a snapshot of its own, taken after the project row is locked: what it
 -- reads is the truth until this function commits. No EXCEPTION block: a subtransaction per write
@@ -36,6 +39,7 @@ declare
   v_version bigint;
   v_name text;
   v_key text;
+  v_members integer;
 begin
   select p.last_sequence, p.customer_group_count, p.customer_group_limit
   into v_sequence, v_count, v_limit
@@ -58,7 +62,7 @@ begin
       id uuid, expected_version bigint,
       key text, name text, reference text, reference_origin text, metadata jsonb,
       price_list_id text, market_ids jsonb, attachments jsonb, byte_size integer,
-      sets_custom boolean, custom_type_id uuid, custom_type_version bigint, custom_fields jsonb,
+      detaches_members boolean, sets_custom boolean, custom_type_id uuid, custom_type_version bigint, custom_fields jsonb,
       request_key uuid, request_hash bytea, answer bytea
     )
   loop
@@ -176,6 +180,26 @@ begin
           custom_fields = case when v_write.sets_custom then v_write.custom_fields else g.custom_fields end
       where g.project_id = p_project_id and g.id = v_write.id;
     elsif v_write.kind = 'delete' then
+      select count(*) into v_members
+      from (
+        select
+        from customer_group_members m
+        where m.project_id = p_project_id and m.customer_group_id = v_write.id
+        limit 10001
+      ) as counted;
+      if v_members > (case when v_write.detaches_members then 10000 else 0 end) then
+        outcome := 'referenced';
+        field := 'customer';
+        current_value := least(v_members, 10000);
+        return next;
+        continue;
+      end if;
+      if v_members > 0 then
+        v_sequence := v_sequence + remove_members_v1(
+          p_project_id, v_write.id, null, v_write.write_id, v_write.at, v_write.actor, v_sequence
+        );
+      end if;
+
       delete from customer_groups g
       where g.project_id = p_project_id and g.id = v_write.id;
       v_count := v_count - 1;

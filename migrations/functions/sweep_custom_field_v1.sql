@@ -13,10 +13,10 @@ language plpgsql
 as $function$
 declare
   v_sequence bigint;
+  v_resource_type text;
   v_swept_to uuid;
-  v_seen integer;
-  v_last uuid;
-  v_changed integer;
+  v_ids uuid[];
+  v_changed integer := 0;
 begin
   -- Like every writer.
   select p.last_sequence into v_sequence
@@ -24,37 +24,73 @@ begin
   where p.project_id = p_project_id
   for no key update;
 
-  select r.swept_to, r.swept_count into v_swept_to, swept
+  select r.resource_type, r.swept_to, r.swept_count into v_resource_type, v_swept_to, swept
   from custom_field_removals r
   where r.project_id = p_project_id and r.custom_type_id = p_custom_type_id and r.field_name = p_field_name;
   if not found then
     return;
   end if;
 
-  -- Not max(): there is none for uuid before PostgreSQL 18.
-  select count(*), (array_agg(page.id order by page.id desc))[1] into v_seen, v_last
-  from (
-    select g.id
-    from customer_groups g
-    where g.project_id = p_project_id and g.custom_type_id = p_custom_type_id and g.id > v_swept_to
-    order by g.id
-    limit p_limit
-  ) as page;
-
-  update customer_groups g
-  set custom_fields = g.custom_fields - p_field_name
-  where g.project_id = p_project_id
-    and g.custom_type_id = p_custom_type_id
-    and g.id > v_swept_to
-    and g.id <= v_last
-    and g.custom_fields ? p_field_name;
+  if v_resource_type = 'customer-group' then
+    v_ids := array(
+      select g.id
+      from customer_groups g
+      where g.project_id = p_project_id and g.custom_type_id = p_custom_type_id and g.id > v_swept_to
+      order by g.id
+      limit p_limit
+    );
+    update customer_groups g
+    set custom_fields = g.custom_fields - p_field_name
+    where g.project_id = p_project_id and g.id = any(v_ids) and g.custom_fields ? p_field_name;
+  elsif v_resource_type = 'customer' then
+    v_ids := array(
+      select c.id
+      from customers c
+      where c.project_id = p_project_id and c.custom_type_id = p_custom_type_id and c.id > v_swept_to
+      order by c.id
+      limit p_limit
+    );
+    update customers c
+    set custom_fields = c.custom_fields - p_field_name
+    where c.project_id = p_project_id and c.id = any(v_ids) and c.custom_fields ? p_field_name;
+  else
+    v_ids := array(
+      select a.customer_id
+      from customer_address_types a
+      where a.project_id = p_project_id and a.custom_type_id = p_custom_type_id and a.customer_id > v_swept_to
+      order by a.customer_id
+      limit p_limit
+    );
+    update customers c
+    set addresses = (
+      select jsonb_agg(
+        case when address.value ->> 'customTypeId' = p_custom_type_id::text
+          then address.value #- array['customFields', p_field_name]
+          else address.value
+        end
+        order by address.ordinality
+      )
+      from jsonb_array_elements(c.addresses) with ordinality as address
+    )
+    where c.project_id = p_project_id and c.id = any(v_ids);
+  end if;
   get diagnostics v_changed = row_count;
   swept := swept + v_changed;
-  done := v_seen < p_limit;
+  done := v_resource_type = 'address' and cardinality(v_ids) < p_limit;
 
   if not done then
+    -- The next ones, or those of the next kind of resource.
     update custom_field_removals r
-    set swept_to = v_last, swept_count = swept
+    set swept_count = swept,
+        resource_type = case
+          when cardinality(v_ids) = p_limit then r.resource_type
+          when r.resource_type = 'customer-group' then 'customer'
+          else 'address'
+        end,
+        swept_to = case
+          when cardinality(v_ids) = p_limit then v_ids[p_limit]
+          else '00000000-0000-0000-0000-000000000000'
+        end
     where r.project_id = p_project_id and r.custom_type_id = p_custom_type_id and r.field_name = p_field_name;
     return next;
     return;

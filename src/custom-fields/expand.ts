@@ -1,22 +1,30 @@
-import type { JsonObject } from "@bufbuild/protobuf";
 import type { CustomType } from "../../gen/clientele/v1/custom_type_pb.ts";
 import { failure } from "../errors.ts";
 import { MAX_PAGE_BYTES } from "../paging/limits.ts";
 import type { Project } from "../projects/projects.ts";
-import type { ReferenceTarget, ReferenceTargets } from "./references.ts";
+import type { ExpandedResource, ReferenceTarget, ReferenceTargets } from "./references.ts";
 import { type CustomState, fieldValue } from "./state.ts";
-import { referencesIn } from "./values/reference.ts";
+import { type ReferenceValue, referencesIn } from "./values/reference.ts";
 
-/** What a request asks to include of what custom fields refer to. */
-export type Expand = { readonly type: boolean; readonly fieldNames: ReadonlySet<string> };
+/** What a request asks to include of what a resource refers to. */
+export type Expand = {
+  readonly type: boolean;
+  readonly fieldNames: ReadonlySet<string>;
+  /** Paths of the resource's own. */
+  readonly own: ReadonlySet<string>;
+};
+
+/** What can be expanded: custom fields, and what else a resource refers to. */
+export type Expandable = CustomState & { readonly links?: readonly ReferenceValue[] };
 
 /** What is included. */
 export type Expanded = {
   /** By id. */
   readonly types: ReadonlyMap<string, CustomType>;
   readonly fieldNames: ReadonlySet<string>;
+  readonly own: ReadonlySet<string>;
   /** By type id, then by id. */
-  readonly resources: ReadonlyMap<string, ReadonlyMap<string, JsonObject>>;
+  readonly resources: ReadonlyMap<string, ReadonlyMap<string, ExpandedResource>>;
 };
 
 /** The custom types, to be included. */
@@ -27,35 +35,33 @@ export type TypeTarget = {
 
 export type Expander = {
   /** How many bytes each row's answer holds besides the row. */
-  extraBytes(expand: Expand, projectId: string, rows: readonly CustomState[]): Promise<readonly number[]>;
+  extraBytes(expand: Expand, projectId: string, rows: readonly Expandable[]): Promise<readonly number[]>;
   /** Loads what the rows refer to; their extra bytes are to be within bounds. */
-  load(expand: Expand, project: Project, rows: readonly CustomState[]): Promise<Expanded | undefined>;
+  load(expand: Expand, project: Project, rows: readonly Expandable[]): Promise<Expanded | undefined>;
   /** Both for one row. @throws Failure TOO_LARGE */
-  loadFor(
-    expand: Expand,
-    project: Project,
-    row: CustomState,
-    byteSize: number,
-  ): Promise<Expanded | undefined>;
+  loadFor(expand: Expand, project: Project, row: Expandable, byteSize: number): Promise<Expanded | undefined>;
 };
 
 /**
  * Reads `expand`: entries `custom.type`, `custom.fields.<name>`, the latter also with `[*]` behind it.
  *
+ * @param ownPaths what the resource has besides.
  * @throws Failure FIELD_INVALID at `expand[i]`.
  */
-export function parseExpand(entries: readonly string[]): Expand {
+export function parseExpand(entries: readonly string[], ownPaths: readonly string[] = []): Expand {
   if (entries.length === 0) return NOTHING;
   const fieldNames = entries.flatMap((entry, index) => {
-    if (entry === "custom.type") return [];
+    if (entry === "custom.type" || ownPaths.includes(entry)) return [];
     const name = FIELD.exec(entry)?.[1];
     if (name !== undefined) return [name];
-    throw failure.field(`expand[${index}]`, "expand.path", 'must be "custom.type" or "custom.fields.<name>"');
+    const known = ["custom.type", "custom.fields.<name>", ...ownPaths].map((path) => `"${path}"`);
+    throw failure.field(`expand[${index}]`, "expand.path", `must be one of ${known.join(", ")}`);
   });
-  return { type: entries.includes("custom.type"), fieldNames: new Set(fieldNames) };
+  const own = new Set(entries.filter((entry) => ownPaths.includes(entry)));
+  return { type: entries.includes("custom.type"), fieldNames: new Set(fieldNames), own };
 }
 
-const NOTHING: Expand = { type: false, fieldNames: new Set() };
+const NOTHING: Expand = { type: false, fieldNames: new Set(), own: new Set() };
 const FIELD = /^custom\.fields\.([A-Za-z0-9_-]{2,36})(?:\[\*\])?$/;
 
 export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expander {
@@ -70,7 +76,7 @@ export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expa
     },
   };
 
-  async function extraBytes(expand: Expand, projectId: string, rows: readonly CustomState[]) {
+  async function extraBytes(expand: Expand, projectId: string, rows: readonly Expandable[]) {
     if (isNothing(expand)) return [];
     const typeSizes = await types.sizes(projectId, typeIdsOf(expand, rows));
     const sizes = await forEachTarget(expand, rows, (target, ids) => target.sizes(projectId, ids));
@@ -84,11 +90,12 @@ export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expa
     });
   }
 
-  async function load(expand: Expand, project: Project, rows: readonly CustomState[]) {
+  async function load(expand: Expand, project: Project, rows: readonly Expandable[]) {
     if (isNothing(expand)) return undefined;
     return {
       types: await types.load(project, typeIdsOf(expand, rows)),
       fieldNames: expand.fieldNames,
+      own: expand.own,
       resources: await forEachTarget(expand, rows, (target, ids) => target.load(project, ids)),
     };
   }
@@ -96,7 +103,7 @@ export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expa
   /** Asks every target for the ids that the rows refer to. */
   async function forEachTarget<Result>(
     expand: Expand,
-    rows: readonly CustomState[],
+    rows: readonly Expandable[],
     ask: (target: ReferenceTarget, ids: readonly string[]) => Promise<Result>,
   ): Promise<Map<string, Result>> {
     const answers = new Map<string, Result>();
@@ -116,14 +123,14 @@ export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expa
 const STRUCT_FACTOR = 2;
 const STRUCT_BYTES = 1024;
 
-function isNothing({ type, fieldNames }: Expand): boolean {
-  return !type && fieldNames.size === 0;
+function isNothing({ type, fieldNames, own }: Expand): boolean {
+  return !type && fieldNames.size === 0 && own.size === 0;
 }
 
-function typeIdsOf(expand: Expand, rows: readonly CustomState[]): readonly string[] {
+function typeIdsOf(expand: Expand, rows: readonly Expandable[]): readonly string[] {
   return expand.type ? [...new Set(rows.flatMap(({ customTypeId }) => customTypeId ?? []))] : [];
 }
 
-function referencesOf({ fieldNames }: Expand, { customFields }: CustomState) {
-  return [...fieldNames].flatMap((name) => referencesIn(fieldValue(customFields, name)));
+function referencesOf({ fieldNames }: Expand, { customFields, links = [] }: Expandable) {
+  return [...fieldNames].flatMap((name) => referencesIn(fieldValue(customFields, name))).concat(links);
 }

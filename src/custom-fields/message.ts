@@ -31,5 +31,5 @@ function withResources(fields: JsonObject, { fieldNames, resources }: Expanded):
 function withResource(value: JsonValue, resources: Expanded["resources"]): JsonValue {
   if (Array.isArray(value)) return value.map((item) => withResource(item, resources));
   const obj = isReference(value) ? resources.get(value.typeId)?.get(value.id) : undefined;
-  return isReference(value) && obj ? { ...value, obj } : value;
+  return isReference(value) && obj ? { ...value, obj: obj.json() } : value;
 }

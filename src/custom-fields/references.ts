@@ -1,4 +1,4 @@
-import type { JsonObject } from "@bufbuild/protobuf";
+import type { JsonObject, Message } from "@bufbuild/protobuf";
 import { failure } from "../errors.ts";
 import type { Project } from "../projects/projects.ts";
 import { fieldValue } from "./state.ts";
@@ -8,9 +8,12 @@ import { OWN_RESOURCES, type ReferenceValue, referencesIn } from "./values/refer
 export type ReferenceTarget = {
   /** The sizes of those of the ids that are there, in bytes as they are sent. */
   sizes(projectId: string, ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** Those of the ids that are there, in JSON. */
-  load(project: Project, ids: readonly string[]): Promise<ReadonlyMap<string, JsonObject>>;
+  /** Those of the ids that are there. */
+  load(project: Project, ids: readonly string[]): Promise<ReadonlyMap<string, ExpandedResource>>;
 };
+
+/** A resource that is included in an answer, as a message or as JSON. */
+export type ExpandedResource = { readonly message: Message; json(): JsonObject };
 
 /** By the `typeId` of references. */
 export type ReferenceTargets = ReadonlyMap<string, ReferenceTarget>;

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import type { CustomTypeState } from "../custom-types/state.ts";
-import type { Ref } from "../refs.ts";
+import type { Known } from "../known.ts";
 
 /** The custom fields of a resource: both null, or neither. */
 export type CustomState = {
@@ -17,7 +17,7 @@ export type FieldsType = Pick<CustomTypeState, "key" | "resourceTypes" | "fieldD
 };
 
 /** The custom types that a mutation is about, as they were found. */
-export type KnownTypes = { get(ref: Ref): FieldsType | undefined };
+export type KnownTypes = Known<FieldsType>;
 
 /** The value of a field. Names like `constructor` are names of fields too. */
 export function fieldValue(fields: JsonObject | null, name: string): JsonValue | undefined {

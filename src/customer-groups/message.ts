@@ -15,6 +15,7 @@ export function toMessage(row: GroupRow, project: Project, expanded?: Expanded):
     name: row.name,
     marketIds: [...row.marketIds],
     attachments: row.attachments.map(toAttachment),
+    customerCount: row.customerCount,
     mode: project.mode,
     self: `projects/${project.key}/customer-groups/${row.id}`,
   };

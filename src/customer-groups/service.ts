@@ -9,16 +9,18 @@ import {
   type CustomerGroupService,
   CustomerGroupUpdateActionSchema,
   DeleteCustomerGroupResponseSchema,
+  OnMembers,
   UpdateCustomerGroupResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { type Expander, parseExpand } from "../custom-fields/expand.ts";
 import { addedReferences, type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
 import { NO_CUSTOM_FIELDS } from "../custom-fields/state.ts";
-import { loadTypes } from "../custom-fields/types.ts";
 import type { StoredCustomTypeRow } from "../custom-types/store.ts";
+import type { StoredCustomerRow } from "../customers/store.ts";
 import type { Database } from "../db/database.ts";
 import type { Find } from "../db/find.ts";
 import { failure } from "../errors.ts";
+import { loadKnown } from "../known.ts";
 import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
 import { MAX_PAGE_BYTES } from "../paging/limits.ts";
@@ -26,19 +28,21 @@ import type { PageTokens } from "../paging/page-token.ts";
 import { parseQuery, runQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
-import { parseRef, type Ref, required } from "../refs.ts";
+import { parseRef, type Ref, refText, required } from "../refs.ts";
 import { changedHeader, MAX_RESOURCE_BYTES, newHeader, timeOfUpdate } from "../resource.ts";
 import { applyActions, customPathOf, isSameState, stateOfDraft, typeRefsOf } from "./actions.ts";
 import { groupColumns, groupMutation } from "./commit.ts";
+import { membershipHandlers } from "./memberships.ts";
 import { toMessage } from "./message.ts";
 import { groupQuery } from "./query.ts";
-import { type GroupRow, type StoredGroupRow, sumGroupBytes } from "./store.ts";
+import { type GroupRow, groupsOf, type StoredGroupRow, sumGroupBytes } from "./store.ts";
 
 export type CustomerGroupServiceOptions = {
   readonly db: Database;
   readonly projects: Projects;
   readonly tokens: PageTokens;
   readonly findGroup: Find<StoredGroupRow>;
+  readonly findCustomer: Find<StoredCustomerRow>;
   readonly findType: Find<StoredCustomTypeRow>;
   readonly expander: Expander;
   readonly targets: ReferenceTargets;
@@ -51,6 +55,7 @@ export function customerGroupService({
   projects,
   tokens,
   findGroup,
+  findCustomer,
   findType,
   expander,
   targets,
@@ -58,6 +63,7 @@ export function customerGroupService({
 }: CustomerGroupServiceOptions): ServiceImpl<typeof CustomerGroupService> {
   const mutate = openMutations(db, projects, groupMutation);
   const groups = openLookup("customer-group", findGroup);
+  const customers = openLookup("customer", findCustomer);
 
   return {
     async getCustomerGroup({ projectKey, ref, expand: entries }) {
@@ -82,11 +88,15 @@ export function customerGroupService({
     async queryCustomerGroups(request) {
       const { projectKey } = request;
       const expand = parseExpand(request.expand);
-      const query = parseQuery(tokens, groupQuery, projectIdOf(projectKey), request);
+      const projectId = projectIdOf(projectKey);
+      const filterIdentity = request.member && refText(request.member);
+      const query = parseQuery(tokens, groupQuery, projectId, request, filterIdentity);
       const project = await projects.recall(projectKey);
-      const { rows, total, ...page } = await runQuery(db.reads, tokens, query, (found) =>
-        expander.extraBytes(expand, project.id, found),
-      );
+      const member = request.member && (await customers.require(projectId, request.member));
+      const { rows, total, ...page } = await runQuery(db.reads, tokens, query, {
+        filter: member && groupsOf(member.id),
+        extraBytes: (found) => expander.extraBytes(expand, projectId, found),
+      });
       // An empty page is an answer only of a project that is still there.
       if (rows.length === 0) await projects.require(projectKey);
       const expanded = await expander.load(expand, project, rows);
@@ -108,13 +118,17 @@ export function customerGroupService({
     createCustomerGroup: (request, context) =>
       mutate(request, context, CreateCustomerGroupResponseSchema, async (actor, project) => {
         const draft = required(request.draft);
-        const types = await loadTypes(
+        const types = await loadKnown(
           findType,
           project.id,
           draft.custom?.type ? [parseRef(draft.custom.type)] : [],
         );
         const at = clock();
-        const group = { ...stateOfDraft(draft, types), ...newHeader(randomUUIDv7(), actor, at) };
+        const group = {
+          ...stateOfDraft(draft, types),
+          ...newHeader(randomUUIDv7(), actor, at),
+          customerCount: 0,
+        };
         const pathOf = (fieldName: string) => `draft.custom.fields.${fieldName}`;
         await requireReferences(targets, project.id, addedReferences(null, group.customFields, pathOf));
         const customerGroup = toMessage(group, project);
@@ -135,7 +149,7 @@ export function customerGroupService({
         const { ref, expectedVersion, actions } = request;
         const found = await groups.requireVersion(project.id, ref, expectedVersion);
         const typeRefs = typeRefsOf(found, actions);
-        const types = await loadTypes(findType, project.id, typeRefs);
+        const types = await loadKnown(findType, project.id, typeRefs);
         // Read behind its type: it holds what this version of the type lets it hold, or the commit is refused.
         const before =
           typeRefs.length === 0 ? found : await groups.requireVersion(project.id, ref, expectedVersion);
@@ -170,16 +184,19 @@ export function customerGroupService({
       mutate(request, context, DeleteCustomerGroupResponseSchema, async (_, project) => {
         const { expectedVersion } = request;
         const group = await groups.requireVersion(project.id, request.ref, expectedVersion);
-        const answer = { customerGroup: toMessage(group, project) };
+        const detaches = request.onMembers === OnMembers.DETACH;
         return {
           kind: "delete",
           id: group.id,
           expectedVersion,
           at: clock(),
-          actions: [{ delete: {} }],
-          answer,
+          actions: [{ delete: detaches ? { onMembers: "ON_MEMBERS_DETACH" } : {} }],
+          columns: { detaches_members: detaches },
+          answer: { customerGroup: toMessage(group, project) },
         };
       }),
+
+    ...membershipHandlers({ db, projects, groups, findCustomer, clock }),
   };
 
   async function sizeOf(projectId: string, refs: readonly Ref[]): Promise<number> {

@@ -1,27 +1,21 @@
+import { customColumns } from "../custom-fields/columns.ts";
 import { commitFunction } from "../db/commit-function.ts";
 import { arrayLiteral, type Statement } from "../db/connection.ts";
 import type { Table } from "../db/table.ts";
+import type { Filter } from "../paging/page.ts";
 import type { ResourceHeader, Stored } from "../resource.ts";
 import type { GroupState } from "./state.ts";
 
-export type GroupRow = GroupState & ResourceHeader;
+/** `customerCount`: how many members the group has. */
+export type GroupRow = GroupState & ResourceHeader & { readonly customerCount: number };
 export type StoredGroupRow = Stored<GroupRow>;
 
 export const customerGroupsTable: Table<StoredGroupRow> = {
   name: "customer_groups",
-  // A field that was removed from the type is hidden at once; its values are swept later.
   columns: (sql, projectId) => sql`
     t.id, t.version, t.created_at, t.created_by, t.last_modified_at, t.last_modified_by,
     t.key, t.name, t.reference, t.reference_origin, t.metadata, t.price_list_id, t.market_ids, t.attachments,
-    t.custom_type_id,
-    case when t.custom_type_id is not null then
-      t.custom_fields - array(
-        select r.field_name
-        from custom_field_removals r
-        where r.project_id = ${projectId} and r.custom_type_id = t.custom_type_id
-      )
-    end as custom_fields,
-    t.byte_size`,
+    t.customer_count, ${customColumns(sql, projectId)}, t.byte_size`,
 };
 
 /** The size of all the groups with these ids or keys, as they are sent. */
@@ -37,4 +31,14 @@ export function sumGroupBytes(
       and (id = any(${arrayLiteral(ids)}::uuid[]) or key = any(${arrayLiteral(keys)}::text[]))`;
 }
 
+/** The groups that a customer is a member of. */
+export function groupsOf(customerId: string): Filter {
+  return (sql, projectId) => sql`t.id in (
+    select m.customer_group_id
+    from customer_group_members m
+    where m.project_id = ${projectId} and m.customer_id = ${customerId}
+  )`;
+}
+
+export const commitMemberships = commitFunction("commit_memberships_v1");
 export const commitGroups = commitFunction("commit_customer_groups_v1");

@@ -15,7 +15,7 @@ export type CommitFunction<Outcome extends object> = (
 
 /** What became of one write; the functions themselves say more: migrations/functions/commit_*.sql. */
 export type CommitOutcome =
-  | { readonly outcome: "ok"; readonly sequence: bigint | null }
+  | { readonly outcome: "ok"; readonly sequence: bigint | null; readonly answer: Uint8Array | null }
   | { readonly outcome: "replayed"; readonly answer: Uint8Array }
   | { readonly outcome: "request_id_reused" | "project_not_found" | "not_found" }
   | { readonly outcome: "type_changed" }
@@ -25,7 +25,12 @@ export type CommitOutcome =
       readonly field: string;
       readonly conflictingId: string;
     }
-  | { readonly outcome: "limit_reached"; readonly limitValue: number; readonly currentValue: number }
+  | { readonly outcome: "reference_not_found"; readonly field: string; readonly conflictingId: string }
+  | {
+      readonly outcome: "too_large" | "limit_reached";
+      readonly limitValue: number;
+      readonly currentValue: number;
+    }
   | { readonly outcome: "referenced"; readonly field: string; readonly currentValue: number };
 
 /** The commit function of this name. */

@@ -17,5 +17,8 @@ export function rowFinder<Row extends { readonly id: string; readonly key: strin
     (projectId, keys) => listRowsBy(table, "key", projectId, keys),
     (row: Row) => row.key ?? "",
   );
-  return (projectId, { by, value }) => (by === "id" ? byId(projectId, value) : byKey(projectId, value));
+  return (projectId, { by, value }) => {
+    if (by === "email") throw new Error("unreachable: only customers are found by email");
+    return by === "id" ? byId(projectId, value) : byKey(projectId, value);
+  };
 }

@@ -1,5 +1,4 @@
 import type postgres from "postgres";
-import type { Ref } from "../refs.ts";
 import { arrayLiteral, type Sql, type Statement } from "./connection.ts";
 
 /** A table of resources: it has the columns project_id, id, key and byte_size. */
@@ -11,18 +10,18 @@ export type Table<Row extends object> = {
   readonly row?: Row;
 };
 
-/** The rows with these ids or keys; missing ones are left out, in no promised order. */
+/** The rows with these values in a unique column; missing ones are left out, in no promised order. */
 export function listRowsBy<Row extends object>(
   table: Table<Row>,
-  by: Ref["by"],
+  column: string,
   projectId: string,
   values: readonly string[],
 ): Statement<Row> {
   return (sql) => {
     const found =
-      by === "id"
+      column === "id"
         ? sql`t.id = any(${arrayLiteral(values)}::uuid[])`
-        : sql`t.key = any(${arrayLiteral(values)}::text[])`;
+        : sql`${sql(`t.${column}`)} = any(${arrayLiteral(values)}::text[])`;
     return sql<Row[]>`
       select ${table.columns(sql, projectId)}
       from ${sql(table.name)} t

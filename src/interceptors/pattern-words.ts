@@ -10,6 +10,14 @@ const WORDS: ReadonlyMap<string, string> = new Map([
     'must be a locale, like "en", "de-AT" or "zh-Hant-TW"',
   ],
   ["^[a-z][a-z0-9-]{1,63}$", 'must be 2 to 64 lower-case letters, digits and "-", and begin with a letter'],
+  [
+    "^[^@\\p{Cc}\\p{Z}]+@[^@\\p{Cc}\\p{Z}]+$",
+    'must be an email address: one "@" with text on both sides, no blanks and no control characters',
+  ],
+  ["^[A-Z]{3}$", "must be three capital letters, as of ISO 4217"],
+  ["^[A-Z]{2}$", "must be two capital letters, as of ISO 3166-1"],
+  ["^[0-9]{4}$", "must be four digits"],
+  ["^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", 'must be a day, like "1970-12-31"'],
   ["^https?://[!-~]+$", "must be an absolute http or https URL of visible ASCII characters"],
 ]);
 

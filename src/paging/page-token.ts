@@ -14,6 +14,7 @@ export type QueryIdentity = {
   readonly projectId: string;
   readonly method: string;
   readonly sort: readonly string[];
+  readonly filter?: string;
 };
 
 const MAC_BYTES = 16;

@@ -1,10 +1,15 @@
-import type { Statement } from "../db/connection.ts";
+import type postgres from "postgres";
+import type { Sql, Statement } from "../db/connection.ts";
 import type { Table } from "../db/table.ts";
 import { MAX_RESOURCE_BYTES } from "../resource.ts";
 import { isBehind, orderBy, type Position } from "./keyset.ts";
 import type { SortTerm } from "./sort.ts";
 
+/** Which rows of a table are listed, of the table as `t`. */
+export type Filter = (sql: Sql, projectId: string, page: Pick<Page, "sort" | "after">) => postgres.Fragment;
+
 export type Page = {
+  readonly filter: Filter | undefined;
   readonly sort: readonly SortTerm[];
   readonly limit: number;
   readonly offset: number;
@@ -25,6 +30,7 @@ export function listRows<Row extends object>(
       select ${table.columns(sql, projectId)}
       from ${sql(table.name)} t
       where t.project_id = ${projectId}
+        ${page.filter ? sql`and ${page.filter(sql, projectId, page)}` : sql``}
         ${page.after ? sql`and ${isBehind(sql, page.sort, page.after)}` : sql``}
       ${orderBy(sql, page.sort)}
       limit ${page.limit + 1}
@@ -46,14 +52,16 @@ export function listRows<Row extends object>(
 export function countRows<Row extends object>(
   table: Table<Row>,
   projectId: string,
+  filter: Filter | undefined,
   most: number,
 ): Statement<{ total: number }> {
   return (sql) => sql<{ total: number }[]>`
     select count(*)::integer as total
     from (
       select 1
-      from ${sql(table.name)}
-      where project_id = ${projectId}
+      from ${sql(table.name)} t
+      where t.project_id = ${projectId}
+        ${filter ? sql`and ${filter(sql, projectId, { sort: [], after: undefined })}` : sql``}
       limit ${most}
     ) as counted`;
 }

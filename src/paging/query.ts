@@ -3,7 +3,7 @@ import type { Table } from "../db/table.ts";
 import { failure } from "../errors.ts";
 import { type Position, positionOf } from "./keyset.ts";
 import { MAX_PAGE_BYTES, MAX_TOTAL } from "./limits.ts";
-import { countRows, listRows } from "./page.ts";
+import { countRows, type Filter, listRows } from "./page.ts";
 import type { PageTokens, QueryIdentity } from "./page-token.ts";
 import { parseSort, type SortColumn, type SortTerm } from "./sort.ts";
 
@@ -49,16 +49,26 @@ export type QueryResult<Row> = {
 /** How many bytes an answer holds for each row besides the row itself. */
 export type ExtraBytes<Row> = (rows: readonly Row[]) => Promise<readonly number[]>;
 
-/** @throws Failure FIELD_INVALID, PAGE_TOKEN_INVALID. */
+export type QueryOptions<Row> = {
+  readonly filter?: Filter | undefined;
+  readonly extraBytes?: ExtraBytes<Row>;
+};
+
+/**
+ * @param filterIdentity tells a filter from others: page tokens are bound to it.
+ * @throws Failure FIELD_INVALID, PAGE_TOKEN_INVALID.
+ */
 export function parseQuery<Row extends SizedRow>(
   tokens: PageTokens,
   kind: QueryKind<Row>,
   projectId: string,
   request: QueryRequest,
+  filterIdentity?: string,
 ): Query<Row> {
   const { limit = DEFAULT_LIMIT, offset = 0, pageToken, withTotal } = request;
   const sort = parseSort(request.sort, kind.sortColumns);
-  const identity = { projectId, method: kind.method, sort: sort.map(sortName) };
+  const filter = filterIdentity === undefined ? {} : { filter: filterIdentity };
+  const identity = { projectId, method: kind.method, sort: sort.map(sortName), ...filter };
   const after = pageToken === "" ? undefined : tokens.open(identity, pageToken);
   return { kind, identity, sort, limit, offset, after, withTotal };
 }
@@ -68,13 +78,15 @@ export async function runQuery<Row extends SizedRow>(
   reads: Reads,
   tokens: PageTokens,
   query: Query<Row>,
-  extraBytes?: ExtraBytes<Row>,
+  { filter, extraBytes }: QueryOptions<Row> = {},
 ): Promise<QueryResult<Row>> {
   const { kind, limit, offset, sort, identity, withTotal } = query;
   const { projectId } = identity;
   const [found, counted] = await Promise.all([
-    limit === 0 ? [] : reads.query(listRows(kind.table, projectId, { ...query, maxBytes: MAX_PAGE_BYTES })),
-    withTotal ? reads.query(countRows(kind.table, projectId, MAX_TOTAL + 1)) : [],
+    limit === 0
+      ? []
+      : reads.query(listRows(kind.table, projectId, { ...query, filter, maxBytes: MAX_PAGE_BYTES })),
+    withTotal ? reads.query(countRows(kind.table, projectId, filter, MAX_TOTAL + 1)) : [],
   ]);
   const rows = found.slice(0, countThatFit(found, limit, (await extraBytes?.(found)) ?? []));
   const total = counted[0]?.total;

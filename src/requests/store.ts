@@ -10,6 +10,36 @@ export function listRemembered(projectId: string, requestKey: string): Statement
     where project_id = ${projectId} and request_key = ${requestKey}`;
 }
 
+export type RememberedAnswerRow = {
+  readonly requestKey: string;
+  readonly at: Date;
+  readonly answer: Uint8Array;
+};
+
+/** The answers about one resource, behind the key `after`, at most `limit`; of those, as many as are `maxBytes` in all, and one more. */
+export function listRememberedOf(
+  projectId: string,
+  resourceId: string,
+  after: string,
+  limit: number,
+  maxBytes: number,
+): Statement<RememberedAnswerRow> {
+  return (sql) => sql<RememberedAnswerRow[]>`
+    select request_key, at, answer
+    from (
+      select *, sum(octet_length(answer)) over (order by request_key) - octet_length(answer) as bytes_before
+      from (
+        select request_key, at, answer
+        from request_memory
+        where project_id = ${projectId} and resource_id = ${resourceId} and request_key > ${after}::uuid
+        order by request_key
+        limit ${limit}
+      ) as found
+    ) as added_up
+    where bytes_before <= ${maxBytes}
+    order by request_key`;
+}
+
 /** Forgets at most `limit` requests of the project that were made before `before`; one row for each forgotten. */
 export function deleteRemembered(
   projectId: string,

@@ -21,7 +21,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file clientele/v1/customer_group.proto.
  */
 export const file_clientele_v1_customer_group: GenFile = /*@__PURE__*/
-  fileDesc("CiFjbGllbnRlbGUvdjEvY3VzdG9tZXJfZ3JvdXAucHJvdG8SDGNsaWVudGVsZS52MSLkBAoNQ3VzdG9tZXJHcm91cBIKCgJpZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKCmNyZWF0ZWRfYnkYBCABKAsyEy5jbGllbnRlbGUudjEuQWN0b3ISNAoQbGFzdF9tb2RpZmllZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoQbGFzdF9tb2RpZmllZF9ieRgGIAEoCzITLmNsaWVudGVsZS52MS5BY3RvchIQCgNrZXkYByABKAlIAIgBARIMCgRuYW1lGAggASgJEhYKCXJlZmVyZW5jZRgJIAEoCUgBiAEBEh0KEHJlZmVyZW5jZV9vcmlnaW4YCiABKAlIAogBARIpCghtZXRhZGF0YRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGgoNcHJpY2VfbGlzdF9pZBgMIAEoCUgDiAEBEhIKCm1hcmtldF9pZHMYDSADKAkSLQoLYXR0YWNobWVudHMYDiADKAsyGC5jbGllbnRlbGUudjEuQXR0YWNobWVudBIgCgRtb2RlGA8gASgOMhIuY2xpZW50ZWxlLnYxLk1vZGUSDAoEc2VsZhgQIAEoCRIqCgZjdXN0b20YESABKAsyGi5jbGllbnRlbGUudjEuQ3VzdG9tRmllbGRzQgYKBF9rZXlCDAoKX3JlZmVyZW5jZUITChFfcmVmZXJlbmNlX29yaWdpbkIQCg5fcHJpY2VfbGlzdF9pZCJoChBDdXN0b21lckdyb3VwUmVmEhYKAmlkGAEgASgJQgi6SAVyA7ABAUgAEiwKA2tleRgCIAEoCUIdukgachgyFl5bQS1aYS16MC05Xy1dezIsMjU2fSRIAEIOCgV2YWx1ZRIFukgCCAFiBnByb3RvMw", [file_buf_validate_validate, file_clientele_v1_actor, file_clientele_v1_attachment, file_clientele_v1_custom_fields, file_clientele_v1_mode, file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("CiFjbGllbnRlbGUvdjEvY3VzdG9tZXJfZ3JvdXAucHJvdG8SDGNsaWVudGVsZS52MSL8BAoNQ3VzdG9tZXJHcm91cBIKCgJpZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEi4KCmNyZWF0ZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKCmNyZWF0ZWRfYnkYBCABKAsyEy5jbGllbnRlbGUudjEuQWN0b3ISNAoQbGFzdF9tb2RpZmllZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoQbGFzdF9tb2RpZmllZF9ieRgGIAEoCzITLmNsaWVudGVsZS52MS5BY3RvchIQCgNrZXkYByABKAlIAIgBARIMCgRuYW1lGAggASgJEhYKCXJlZmVyZW5jZRgJIAEoCUgBiAEBEh0KEHJlZmVyZW5jZV9vcmlnaW4YCiABKAlIAogBARIpCghtZXRhZGF0YRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGgoNcHJpY2VfbGlzdF9pZBgMIAEoCUgDiAEBEhIKCm1hcmtldF9pZHMYDSADKAkSLQoLYXR0YWNobWVudHMYDiADKAsyGC5jbGllbnRlbGUudjEuQXR0YWNobWVudBIgCgRtb2RlGA8gASgOMhIuY2xpZW50ZWxlLnYxLk1vZGUSDAoEc2VsZhgQIAEoCRIqCgZjdXN0b20YESABKAsyGi5jbGllbnRlbGUudjEuQ3VzdG9tRmllbGRzEhYKDmN1c3RvbWVyX2NvdW50GBIgASgFQgYKBF9rZXlCDAoKX3JlZmVyZW5jZUITChFfcmVmZXJlbmNlX29yaWdpbkIQCg5fcHJpY2VfbGlzdF9pZCJoChBDdXN0b21lckdyb3VwUmVmEhYKAmlkGAEgASgJQgi6SAVyA7ABAUgAEiwKA2tleRgCIAEoCUIdukgachgyFl5bQS1aYS16MC05Xy1dezIsMjU2fSRIAEIOCgV2YWx1ZRIFukgCCAEiTgoWQ3VzdG9tZXJHcm91cFJlZmVyZW5jZRIKCgJpZBgBIAEoCRIoCgNvYmoYAiABKAsyGy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cGIGcHJvdG8z", [file_buf_validate_validate, file_clientele_v1_actor, file_clientele_v1_attachment, file_clientele_v1_custom_fields, file_clientele_v1_mode, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * A group that customers can belong to, for example resellers or gold members.
@@ -149,6 +149,14 @@ export type CustomerGroup = Message<"clientele.v1.CustomerGroup"> & {
    * @generated from field: clientele.v1.CustomFields custom = 17;
    */
   custom?: CustomFields | undefined;
+
+  /**
+   * How many customers are members of the group, be it their primary one or
+   * another.
+   *
+   * @generated from field: int32 customer_count = 18;
+   */
+  customerCount: number;
 };
 
 /**
@@ -194,4 +202,32 @@ export type CustomerGroupRef = Message<"clientele.v1.CustomerGroupRef"> & {
  */
 export const CustomerGroupRefSchema: GenMessage<CustomerGroupRef> = /*@__PURE__*/
   messageDesc(file_clientele_v1_customer_group, 1);
+
+/**
+ * Refers to a CustomerGroup in an answer.
+ *
+ * @generated from message clientele.v1.CustomerGroupReference
+ */
+export type CustomerGroupReference = Message<"clientele.v1.CustomerGroupReference"> & {
+  /**
+   * The id of the group.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The group itself, where the caller asked for it by `expand`.
+   *
+   * @generated from field: clientele.v1.CustomerGroup obj = 2;
+   */
+  obj?: CustomerGroup | undefined;
+};
+
+/**
+ * Describes the message clientele.v1.CustomerGroupReference.
+ * Use `create(CustomerGroupReferenceSchema)` to create a new message.
+ */
+export const CustomerGroupReferenceSchema: GenMessage<CustomerGroupReference> = /*@__PURE__*/
+  messageDesc(file_clientele_v1_customer_group, 2);
 

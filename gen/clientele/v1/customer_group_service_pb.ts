@@ -2,8 +2,8 @@
 // @generated from file clientele/v1/customer_group_service.proto (package clientele.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { AttachmentDraft } from "./attachment_pb.ts";
 import { file_clientele_v1_attachment } from "./attachment_pb.ts";
@@ -11,17 +11,19 @@ import type { CustomFieldsDraft } from "./custom_fields_pb.ts";
 import { file_clientele_v1_custom_fields } from "./custom_fields_pb.ts";
 import type { CustomTypeRef } from "./custom_type_pb.ts";
 import { file_clientele_v1_custom_type } from "./custom_type_pb.ts";
+import type { CustomerRef } from "./customer_pb.ts";
+import { file_clientele_v1_customer } from "./customer_pb.ts";
 import type { CustomerGroup, CustomerGroupRef } from "./customer_group_pb.ts";
 import { file_clientele_v1_customer_group } from "./customer_group_pb.ts";
 import type { Value } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
-import type { JsonObject, Message } from "@bufbuild/protobuf";
+import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file clientele/v1/customer_group_service.proto.
  */
 export const file_clientele_v1_customer_group_service: GenFile = /*@__PURE__*/
-  fileDesc("CiljbGllbnRlbGUvdjEvY3VzdG9tZXJfZ3JvdXBfc2VydmljZS5wcm90bxIMY2xpZW50ZWxlLnYxIqkBChdHZXRDdXN0b21lckdyb3VwUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSMwoDcmVmGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZCBrpIA8gBARIfCgZleHBhbmQYAyADKAlCD7pIDJIBCRAUIgVyAyiAASJPChhHZXRDdXN0b21lckdyb3VwUmVzcG9uc2USMwoOY3VzdG9tZXJfZ3JvdXAYASABKAsyGy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cCKSAQodQmF0Y2hHZXRDdXN0b21lckdyb3Vwc1JlcXVlc3QSOAoLcHJvamVjdF9rZXkYASABKAlCI7pIIMgBAXIbMhleW2EtejAtOV1bYS16MC05LV17MSw2Mn0kEjcKBHJlZnMYAiADKAsyHi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFJlZkIJukgGkgEDEPQDIuYBCh5CYXRjaEdldEN1c3RvbWVyR3JvdXBzUmVzcG9uc2USRAoHcmVzdWx0cxgBIAMoCzIzLmNsaWVudGVsZS52MS5CYXRjaEdldEN1c3RvbWVyR3JvdXBzUmVzcG9uc2UuUmVzdWx0Gn4KBlJlc3VsdBI1Cg5jdXN0b21lcl9ncm91cBgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwSAASMwoJbm90X2ZvdW5kGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZIAEIICgZyZXN1bHQimQMKGlF1ZXJ5Q3VzdG9tZXJHcm91cHNSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBIdCgRzb3J0GAIgAygJQg+6SAySAQkQBSIFcgMogAISHgoFbGltaXQYAyABKAVCCrpIBxoFGPQDKABIAIgBARIfCgZvZmZzZXQYBCABKAVCCrpIBxoFGJBOKABIAYgBARIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAyiAIBISCgp3aXRoX3RvdGFsGAYgASgIEh8KBmV4cGFuZBgHIAMoCUIPukgMkgEJEBQiBXIDKIABOnm6SHYadAoacXVlcnkub2Zmc2V0X29yX3BhZ2VfdG9rZW4SKG9mZnNldCBhbmQgcGFnZV90b2tlbiBleGNsdWRlIGVhY2ggb3RoZXIaLCEoaGFzKHRoaXMub2Zmc2V0KSAmJiB0aGlzLnBhZ2VfdG9rZW4gIT0gJycpQggKBl9saW1pdEIJCgdfb2Zmc2V0IsYBChtRdWVyeUN1c3RvbWVyR3JvdXBzUmVzcG9uc2USDQoFbGltaXQYASABKAUSDgoGb2Zmc2V0GAIgASgFEg0KBWNvdW50GAMgASgFEhIKBXRvdGFsGAQgASgFSACIAQESFAoMdG90YWxfY2FwcGVkGAUgASgIEiwKB3Jlc3VsdHMYBiADKAsyGy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cBIXCg9uZXh0X3BhZ2VfdG9rZW4YByABKAlCCAoGX3RvdGFsIpYBChpFeGlzdHNDdXN0b21lckdyb3VwUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSLQoDcmVmGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZIAEIPCgZ0YXJnZXQSBbpIAggBIi0KG0V4aXN0c0N1c3RvbWVyR3JvdXBSZXNwb25zZRIOCgZleGlzdHMYASABKAgiugEKGkNyZWF0ZUN1c3RvbWVyR3JvdXBSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBI3CgVkcmFmdBgCIAEoCzIgLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwRHJhZnRCBrpIA8gBARIpCgpyZXF1ZXN0X2lkGAMgASgJQhW6SBJyEDIOXlshLX5dezAsMTI4fSQiuQMKEkN1c3RvbWVyR3JvdXBEcmFmdBI4CgRuYW1lGAEgASgJQiq6SCfIAQFyIhiAAjIdXlxwe1p9KlteXHB7Q2N9XHB7Wn1dXFB7Q2N9KiQSLwoDa2V5GAIgASgJQh26SBpyGDIWXltBLVphLXowLTlfLV17MiwyNTZ9JEgAiAEBEiIKCXJlZmVyZW5jZRgDIAEoCUIKukgHcgUQASiAAkgBiAEBEikKEHJlZmVyZW5jZV9vcmlnaW4YBCABKAlCCrpIB3IFEAEogAJIAogBARIpCghtZXRhZGF0YRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJgoNcHJpY2VfbGlzdF9pZBgGIAEoCUIKukgHcgUQASiAAkgDiAEBEigKCm1hcmtldF9pZHMYByADKAlCFLpIEZIBDhD0AxgBIgdyBRABKIACEi8KBmN1c3RvbRgIIAEoCzIfLmNsaWVudGVsZS52MS5DdXN0b21GaWVsZHNEcmFmdEIGCgRfa2V5QgwKCl9yZWZlcmVuY2VCEwoRX3JlZmVyZW5jZV9vcmlnaW5CEAoOX3ByaWNlX2xpc3RfaWQiUgobQ3JlYXRlQ3VzdG9tZXJHcm91cFJlc3BvbnNlEjMKDmN1c3RvbWVyX2dyb3VwGAEgASgLMhsuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXAivwIKGlVwZGF0ZUN1c3RvbWVyR3JvdXBSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBIzCgNyZWYYAiABKAsyHi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFJlZkIGukgDyAEBEiEKEGV4cGVjdGVkX3ZlcnNpb24YAyABKANCB7pIBCICKAESQwoHYWN0aW9ucxgEIAMoCzInLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uQgm6SAaSAQMQ9AMSKQoKcmVxdWVzdF9pZBgFIAEoCUIVukgSchAyDl5bIS1+XXswLDEyOH0kEh8KBmV4cGFuZBgGIAMoCUIPukgMkgEJEBQiBXIDKIABIvsQChlDdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uEkkKC2NoYW5nZV9uYW1lGAEgASgLMjIuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uQ2hhbmdlTmFtZUgAEkEKB3NldF9rZXkYAiABKAsyLi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5TZXRLZXlIABJNCg1zZXRfcmVmZXJlbmNlGAMgASgLMjQuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uU2V0UmVmZXJlbmNlSAASSwoMc2V0X21ldGFkYXRhGAQgASgLMjMuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uU2V0TWV0YWRhdGFIABJOCg5zZXRfcHJpY2VfbGlzdBgFIAEoCzI0LmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlNldFByaWNlTGlzdEgAEkkKC2FkZF9tYXJrZXRzGAYgASgLMjIuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uQWRkTWFya2V0c0gAEk8KDnJlbW92ZV9tYXJrZXRzGAcgASgLMjUuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uUmVtb3ZlTWFya2V0c0gAEkkKC3NldF9tYXJrZXRzGAggASgLMjIuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uU2V0TWFya2V0c0gAEk8KDmFkZF9hdHRhY2htZW50GAkgASgLMjUuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uQWRkQXR0YWNobWVudEgAElUKEWNoYW5nZV9hdHRhY2htZW50GAogASgLMjguY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uQ2hhbmdlQXR0YWNobWVudEgAElUKEXJlbW92ZV9hdHRhY2htZW50GAsgASgLMjguY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uUmVtb3ZlQXR0YWNobWVudEgAElAKD3NldF9jdXN0b21fdHlwZRgMIAEoCzI1LmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlNldEN1c3RvbVR5cGVIABJSChBzZXRfY3VzdG9tX2ZpZWxkGA0gASgLMjYuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uU2V0Q3VzdG9tRmllbGRIABpGCgpDaGFuZ2VOYW1lEjgKBG5hbWUYASABKAlCKrpIJ8gBAXIiGIACMh1eXHB7Wn0qW15ccHtDY31ccHtafV1cUHtDY30qJBpBCgZTZXRLZXkSLwoDa2V5GAEgASgJQh26SBpyGDIWXltBLVphLXowLTlfLV17MiwyNTZ9JEgAiAEBQgYKBF9rZXkagAEKDFNldFJlZmVyZW5jZRIiCglyZWZlcmVuY2UYASABKAlCCrpIB3IFEAEogAJIAIgBARIpChByZWZlcmVuY2Vfb3JpZ2luGAIgASgJQgq6SAdyBRABKIACSAGIAQFCDAoKX3JlZmVyZW5jZUITChFfcmVmZXJlbmNlX29yaWdpbho4CgtTZXRNZXRhZGF0YRIpCghtZXRhZGF0YRgBIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QaSAoMU2V0UHJpY2VMaXN0EiYKDXByaWNlX2xpc3RfaWQYASABKAlCCrpIB3IFEAEogAJIAIgBAUIQCg5fcHJpY2VfbGlzdF9pZBo4CgpBZGRNYXJrZXRzEioKCm1hcmtldF9pZHMYASADKAlCFrpIE5IBEAgBEPQDGAEiB3IFEAEogAIaOwoNUmVtb3ZlTWFya2V0cxIqCgptYXJrZXRfaWRzGAEgAygJQha6SBOSARAIARD0AxgBIgdyBRABKIACGjYKClNldE1hcmtldHMSKAoKbWFya2V0X2lkcxgBIAMoCUIUukgRkgEOEPQDGAEiB3IFEAEogAIaSgoNQWRkQXR0YWNobWVudBI5CgphdHRhY2htZW50GAEgASgLMh0uY2xpZW50ZWxlLnYxLkF0dGFjaG1lbnREcmFmdEIGukgDyAEBGmMKEENoYW5nZUF0dGFjaG1lbnQSFAoCaWQYASABKAlCCLpIBXIDsAEBEjkKCmF0dGFjaG1lbnQYAiABKAsyHS5jbGllbnRlbGUudjEuQXR0YWNobWVudERyYWZ0Qga6SAPIAQEaKAoQUmVtb3ZlQXR0YWNobWVudBIUCgJpZBgBIAEoCUIIukgFcgOwAQEaxQEKDVNldEN1c3RvbVR5cGUSKQoEdHlwZRgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21UeXBlUmVmEicKBmZpZWxkcxgCIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3Q6YLpIXRpbCiBzZXRfY3VzdG9tX3R5cGUuZmllbGRzX25lZWRfdHlwZRISZmllbGRzIG5lZWQgYSB0eXBlGiNoYXModGhpcy50eXBlKSB8fCAhaGFzKHRoaXMuZmllbGRzKRpjCg5TZXRDdXN0b21GaWVsZBIqCgRuYW1lGAEgASgJQhy6SBlyFzIVXltBLVphLXowLTlfLV17MiwzNn0kEiUKBXZhbHVlGAIgASgLMhYuZ29vZ2xlLnByb3RvYnVmLlZhbHVlQg8KBmFjdGlvbhIFukgCCAEiUgobVXBkYXRlQ3VzdG9tZXJHcm91cFJlc3BvbnNlEjMKDmN1c3RvbWVyX2dyb3VwGAEgASgLMhsuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXAi2QEKGkRlbGV0ZUN1c3RvbWVyR3JvdXBSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBIzCgNyZWYYAiABKAsyHi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFJlZkIGukgDyAEBEiEKEGV4cGVjdGVkX3ZlcnNpb24YAyABKANCB7pIBCICKAESKQoKcmVxdWVzdF9pZBgEIAEoCUIVukgSchAyDl5bIS1+XXswLDEyOH0kIlIKG0RlbGV0ZUN1c3RvbWVyR3JvdXBSZXNwb25zZRIzCg5jdXN0b21lcl9ncm91cBgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwMpQGChRDdXN0b21lckdyb3VwU2VydmljZRJmChBHZXRDdXN0b21lckdyb3VwEiUuY2xpZW50ZWxlLnYxLkdldEN1c3RvbWVyR3JvdXBSZXF1ZXN0GiYuY2xpZW50ZWxlLnYxLkdldEN1c3RvbWVyR3JvdXBSZXNwb25zZSIDkAIBEngKFkJhdGNoR2V0Q3VzdG9tZXJHcm91cHMSKy5jbGllbnRlbGUudjEuQmF0Y2hHZXRDdXN0b21lckdyb3Vwc1JlcXVlc3QaLC5jbGllbnRlbGUudjEuQmF0Y2hHZXRDdXN0b21lckdyb3Vwc1Jlc3BvbnNlIgOQAgESagoTUXVlcnlDdXN0b21lckdyb3VwcxIoLmNsaWVudGVsZS52MS5RdWVyeUN1c3RvbWVyR3JvdXBzUmVxdWVzdBopLmNsaWVudGVsZS52MS5RdWVyeUN1c3RvbWVyR3JvdXBzUmVzcG9uc2USagoTRXhpc3RzQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5FeGlzdHNDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5FeGlzdHNDdXN0b21lckdyb3VwUmVzcG9uc2USagoTQ3JlYXRlQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5DcmVhdGVDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5DcmVhdGVDdXN0b21lckdyb3VwUmVzcG9uc2USagoTVXBkYXRlQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5VcGRhdGVDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5VcGRhdGVDdXN0b21lckdyb3VwUmVzcG9uc2USagoTRGVsZXRlQ3VzdG9tZXJHcm91cBIoLmNsaWVudGVsZS52MS5EZWxldGVDdXN0b21lckdyb3VwUmVxdWVzdBopLmNsaWVudGVsZS52MS5EZWxldGVDdXN0b21lckdyb3VwUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_clientele_v1_attachment, file_clientele_v1_custom_fields, file_clientele_v1_custom_type, file_clientele_v1_customer_group, file_google_protobuf_struct]);
+  fileDesc("CiljbGllbnRlbGUvdjEvY3VzdG9tZXJfZ3JvdXBfc2VydmljZS5wcm90bxIMY2xpZW50ZWxlLnYxIqkBChdHZXRDdXN0b21lckdyb3VwUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSMwoDcmVmGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZCBrpIA8gBARIfCgZleHBhbmQYAyADKAlCD7pIDJIBCRAUIgVyAyiAASJPChhHZXRDdXN0b21lckdyb3VwUmVzcG9uc2USMwoOY3VzdG9tZXJfZ3JvdXAYASABKAsyGy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cCKSAQodQmF0Y2hHZXRDdXN0b21lckdyb3Vwc1JlcXVlc3QSOAoLcHJvamVjdF9rZXkYASABKAlCI7pIIMgBAXIbMhleW2EtejAtOV1bYS16MC05LV17MSw2Mn0kEjcKBHJlZnMYAiADKAsyHi5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFJlZkIJukgGkgEDEPQDIuYBCh5CYXRjaEdldEN1c3RvbWVyR3JvdXBzUmVzcG9uc2USRAoHcmVzdWx0cxgBIAMoCzIzLmNsaWVudGVsZS52MS5CYXRjaEdldEN1c3RvbWVyR3JvdXBzUmVzcG9uc2UuUmVzdWx0Gn4KBlJlc3VsdBI1Cg5jdXN0b21lcl9ncm91cBgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwSAASMwoJbm90X2ZvdW5kGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZIAEIICgZyZXN1bHQixAMKGlF1ZXJ5Q3VzdG9tZXJHcm91cHNSZXF1ZXN0EjgKC3Byb2plY3Rfa2V5GAEgASgJQiO6SCDIAQFyGzIZXlthLXowLTldW2EtejAtOS1dezEsNjJ9JBIdCgRzb3J0GAIgAygJQg+6SAySAQkQBSIFcgMogAISHgoFbGltaXQYAyABKAVCCrpIBxoFGPQDKABIAIgBARIfCgZvZmZzZXQYBCABKAVCCrpIBxoFGJBOKABIAYgBARIcCgpwYWdlX3Rva2VuGAUgASgJQgi6SAVyAyiAIBISCgp3aXRoX3RvdGFsGAYgASgIEh8KBmV4cGFuZBgHIAMoCUIPukgMkgEJEBQiBXIDKIABEikKBm1lbWJlchgIIAEoCzIZLmNsaWVudGVsZS52MS5DdXN0b21lclJlZjp5ukh2GnQKGnF1ZXJ5Lm9mZnNldF9vcl9wYWdlX3Rva2VuEihvZmZzZXQgYW5kIHBhZ2VfdG9rZW4gZXhjbHVkZSBlYWNoIG90aGVyGiwhKGhhcyh0aGlzLm9mZnNldCkgJiYgdGhpcy5wYWdlX3Rva2VuICE9ICcnKUIICgZfbGltaXRCCQoHX29mZnNldCLGAQobUXVlcnlDdXN0b21lckdyb3Vwc1Jlc3BvbnNlEg0KBWxpbWl0GAEgASgFEg4KBm9mZnNldBgCIAEoBRINCgVjb3VudBgDIAEoBRISCgV0b3RhbBgEIAEoBUgAiAEBEhQKDHRvdGFsX2NhcHBlZBgFIAEoCBIsCgdyZXN1bHRzGAYgAygLMhsuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXASFwoPbmV4dF9wYWdlX3Rva2VuGAcgASgJQggKBl90b3RhbCKWAQoaRXhpc3RzQ3VzdG9tZXJHcm91cFJlcXVlc3QSOAoLcHJvamVjdF9rZXkYASABKAlCI7pIIMgBAXIbMhleW2EtejAtOV1bYS16MC05LV17MSw2Mn0kEi0KA3JlZhgCIAEoCzIeLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwUmVmSABCDwoGdGFyZ2V0EgW6SAIIASItChtFeGlzdHNDdXN0b21lckdyb3VwUmVzcG9uc2USDgoGZXhpc3RzGAEgASgIIroBChpDcmVhdGVDdXN0b21lckdyb3VwUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSNwoFZHJhZnQYAiABKAsyIC5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cERyYWZ0Qga6SAPIAQESKQoKcmVxdWVzdF9pZBgDIAEoCUIVukgSchAyDl5bIS1+XXswLDEyOH0kIrkDChJDdXN0b21lckdyb3VwRHJhZnQSOAoEbmFtZRgBIAEoCUIqukgnyAEBciIYgAIyHV5ccHtafSpbXlxwe0NjfVxwe1p9XVxQe0NjfSokEi8KA2tleRgCIAEoCUIdukgachgyFl5bQS1aYS16MC05Xy1dezIsMjU2fSRIAIgBARIiCglyZWZlcmVuY2UYAyABKAlCCrpIB3IFEAEogAJIAYgBARIpChByZWZlcmVuY2Vfb3JpZ2luGAQgASgJQgq6SAdyBRABKIACSAKIAQESKQoIbWV0YWRhdGEYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiYKDXByaWNlX2xpc3RfaWQYBiABKAlCCrpIB3IFEAEogAJIA4gBARIoCgptYXJrZXRfaWRzGAcgAygJQhS6SBGSAQ4Q9AMYASIHcgUQASiAAhIvCgZjdXN0b20YCCABKAsyHy5jbGllbnRlbGUudjEuQ3VzdG9tRmllbGRzRHJhZnRCBgoEX2tleUIMCgpfcmVmZXJlbmNlQhMKEV9yZWZlcmVuY2Vfb3JpZ2luQhAKDl9wcmljZV9saXN0X2lkIlIKG0NyZWF0ZUN1c3RvbWVyR3JvdXBSZXNwb25zZRIzCg5jdXN0b21lcl9ncm91cBgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwIr8CChpVcGRhdGVDdXN0b21lckdyb3VwUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSMwoDcmVmGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZCBrpIA8gBARIhChBleHBlY3RlZF92ZXJzaW9uGAMgASgDQge6SAQiAigBEkMKB2FjdGlvbnMYBCADKAsyJy5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbkIJukgGkgEDEPQDEikKCnJlcXVlc3RfaWQYBSABKAlCFbpIEnIQMg5eWyEtfl17MCwxMjh9JBIfCgZleHBhbmQYBiADKAlCD7pIDJIBCRAUIgVyAyiAASL7EAoZQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbhJJCgtjaGFuZ2VfbmFtZRgBIAEoCzIyLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLkNoYW5nZU5hbWVIABJBCgdzZXRfa2V5GAIgASgLMi4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBVcGRhdGVBY3Rpb24uU2V0S2V5SAASTQoNc2V0X3JlZmVyZW5jZRgDIAEoCzI0LmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlNldFJlZmVyZW5jZUgAEksKDHNldF9tZXRhZGF0YRgEIAEoCzIzLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlNldE1ldGFkYXRhSAASTgoOc2V0X3ByaWNlX2xpc3QYBSABKAsyNC5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5TZXRQcmljZUxpc3RIABJJCgthZGRfbWFya2V0cxgGIAEoCzIyLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLkFkZE1hcmtldHNIABJPCg5yZW1vdmVfbWFya2V0cxgHIAEoCzI1LmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlJlbW92ZU1hcmtldHNIABJJCgtzZXRfbWFya2V0cxgIIAEoCzIyLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlNldE1hcmtldHNIABJPCg5hZGRfYXR0YWNobWVudBgJIAEoCzI1LmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLkFkZEF0dGFjaG1lbnRIABJVChFjaGFuZ2VfYXR0YWNobWVudBgKIAEoCzI4LmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLkNoYW5nZUF0dGFjaG1lbnRIABJVChFyZW1vdmVfYXR0YWNobWVudBgLIAEoCzI4LmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlJlbW92ZUF0dGFjaG1lbnRIABJQCg9zZXRfY3VzdG9tX3R5cGUYDCABKAsyNS5jbGllbnRlbGUudjEuQ3VzdG9tZXJHcm91cFVwZGF0ZUFjdGlvbi5TZXRDdXN0b21UeXBlSAASUgoQc2V0X2N1c3RvbV9maWVsZBgNIAEoCzI2LmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwVXBkYXRlQWN0aW9uLlNldEN1c3RvbUZpZWxkSAAaRgoKQ2hhbmdlTmFtZRI4CgRuYW1lGAEgASgJQiq6SCfIAQFyIhiAAjIdXlxwe1p9KlteXHB7Q2N9XHB7Wn1dXFB7Q2N9KiQaQQoGU2V0S2V5Ei8KA2tleRgBIAEoCUIdukgachgyFl5bQS1aYS16MC05Xy1dezIsMjU2fSRIAIgBAUIGCgRfa2V5GoABCgxTZXRSZWZlcmVuY2USIgoJcmVmZXJlbmNlGAEgASgJQgq6SAdyBRABKIACSACIAQESKQoQcmVmZXJlbmNlX29yaWdpbhgCIAEoCUIKukgHcgUQASiAAkgBiAEBQgwKCl9yZWZlcmVuY2VCEwoRX3JlZmVyZW5jZV9vcmlnaW4aOAoLU2V0TWV0YWRhdGESKQoIbWV0YWRhdGEYASABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0GkgKDFNldFByaWNlTGlzdBImCg1wcmljZV9saXN0X2lkGAEgASgJQgq6SAdyBRABKIACSACIAQFCEAoOX3ByaWNlX2xpc3RfaWQaOAoKQWRkTWFya2V0cxIqCgptYXJrZXRfaWRzGAEgAygJQha6SBOSARAIARD0AxgBIgdyBRABKIACGjsKDVJlbW92ZU1hcmtldHMSKgoKbWFya2V0X2lkcxgBIAMoCUIWukgTkgEQCAEQ9AMYASIHcgUQASiAAho2CgpTZXRNYXJrZXRzEigKCm1hcmtldF9pZHMYASADKAlCFLpIEZIBDhD0AxgBIgdyBRABKIACGkoKDUFkZEF0dGFjaG1lbnQSOQoKYXR0YWNobWVudBgBIAEoCzIdLmNsaWVudGVsZS52MS5BdHRhY2htZW50RHJhZnRCBrpIA8gBARpjChBDaGFuZ2VBdHRhY2htZW50EhQKAmlkGAEgASgJQgi6SAVyA7ABARI5CgphdHRhY2htZW50GAIgASgLMh0uY2xpZW50ZWxlLnYxLkF0dGFjaG1lbnREcmFmdEIGukgDyAEBGigKEFJlbW92ZUF0dGFjaG1lbnQSFAoCaWQYASABKAlCCLpIBXIDsAEBGsUBCg1TZXRDdXN0b21UeXBlEikKBHR5cGUYASABKAsyGy5jbGllbnRlbGUudjEuQ3VzdG9tVHlwZVJlZhInCgZmaWVsZHMYAiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0OmC6SF0aWwogc2V0X2N1c3RvbV90eXBlLmZpZWxkc19uZWVkX3R5cGUSEmZpZWxkcyBuZWVkIGEgdHlwZRojaGFzKHRoaXMudHlwZSkgfHwgIWhhcyh0aGlzLmZpZWxkcykaYwoOU2V0Q3VzdG9tRmllbGQSKgoEbmFtZRgBIAEoCUIcukgZchcyFV5bQS1aYS16MC05Xy1dezIsMzZ9JBIlCgV2YWx1ZRgCIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZUIPCgZhY3Rpb24SBbpIAggBIlIKG1VwZGF0ZUN1c3RvbWVyR3JvdXBSZXNwb25zZRIzCg5jdXN0b21lcl9ncm91cBgBIAEoCzIbLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwIpACChpEZWxldGVDdXN0b21lckdyb3VwUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSMwoDcmVmGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZCBrpIA8gBARIhChBleHBlY3RlZF92ZXJzaW9uGAMgASgDQge6SAQiAigBEikKCnJlcXVlc3RfaWQYBCABKAlCFbpIEnIQMg5eWyEtfl17MCwxMjh9JBI1Cgpvbl9tZW1iZXJzGAUgASgOMhcuY2xpZW50ZWxlLnYxLk9uTWVtYmVyc0IIukgFggECEAEiUgobRGVsZXRlQ3VzdG9tZXJHcm91cFJlc3BvbnNlEjMKDmN1c3RvbWVyX2dyb3VwGAEgASgLMhsuY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXAi6gEKE0FkZEN1c3RvbWVyc1JlcXVlc3QSOAoLcHJvamVjdF9rZXkYASABKAlCI7pIIMgBAXIbMhleW2EtejAtOV1bYS16MC05LV17MSw2Mn0kEjMKA3JlZhgCIAEoCzIeLmNsaWVudGVsZS52MS5DdXN0b21lckdyb3VwUmVmQga6SAPIAQESOQoJY3VzdG9tZXJzGAMgAygLMhkuY2xpZW50ZWxlLnYxLkN1c3RvbWVyUmVmQgu6SAiSAQUIARD0AxIpCgpyZXF1ZXN0X2lkGAQgASgJQhW6SBJyEDIOXlshLX5dezAsMTI4fSQigQIKFEFkZEN1c3RvbWVyc1Jlc3BvbnNlEjoKB3Jlc3VsdHMYASADKAsyKS5jbGllbnRlbGUudjEuQWRkQ3VzdG9tZXJzUmVzcG9uc2UuUmVzdWx0GloKBlJlc3VsdBITCgtjdXN0b21lcl9pZBgBIAEoCRI7CgdvdXRjb21lGAIgASgOMiouY2xpZW50ZWxlLnYxLkFkZEN1c3RvbWVyc1Jlc3BvbnNlLk91dGNvbWUiUQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASEQoNT1VUQ09NRV9BRERFRBABEhoKFk9VVENPTUVfQUxSRUFEWV9NRU1CRVIQAiLtAQoWUmVtb3ZlQ3VzdG9tZXJzUmVxdWVzdBI4Cgtwcm9qZWN0X2tleRgBIAEoCUIjukggyAEBchsyGV5bYS16MC05XVthLXowLTktXXsxLDYyfSQSMwoDcmVmGAIgASgLMh4uY2xpZW50ZWxlLnYxLkN1c3RvbWVyR3JvdXBSZWZCBrpIA8gBARI5CgljdXN0b21lcnMYAyADKAsyGS5jbGllbnRlbGUudjEuQ3VzdG9tZXJSZWZCC7pICJIBBQgBEPQDEikKCnJlcXVlc3RfaWQYBCABKAlCFbpIEnIQMg5eWyEtfl17MCwxMjh9JCKIAgoXUmVtb3ZlQ3VzdG9tZXJzUmVzcG9uc2USPQoHcmVzdWx0cxgBIAMoCzIsLmNsaWVudGVsZS52MS5SZW1vdmVDdXN0b21lcnNSZXNwb25zZS5SZXN1bHQaXQoGUmVzdWx0EhMKC2N1c3RvbWVyX2lkGAEgASgJEj4KB291dGNvbWUYAiABKA4yLS5jbGllbnRlbGUudjEuUmVtb3ZlQ3VzdG9tZXJzUmVzcG9uc2UuT3V0Y29tZSJPCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABITCg9PVVRDT01FX1JFTU9WRUQQARIWChJPVVRDT01FX05PVF9NRU1CRVIQAipVCglPbk1lbWJlcnMSGgoWT05fTUVNQkVSU19VTlNQRUNJRklFRBAAEhUKEU9OX01FTUJFUlNfUkVGVVNFEAESFQoRT05fTUVNQkVSU19ERVRBQ0gQAjLLBwoUQ3VzdG9tZXJHcm91cFNlcnZpY2USZgoQR2V0Q3VzdG9tZXJHcm91cBIlLmNsaWVudGVsZS52MS5HZXRDdXN0b21lckdyb3VwUmVxdWVzdBomLmNsaWVudGVsZS52MS5HZXRDdXN0b21lckdyb3VwUmVzcG9uc2UiA5ACARJ4ChZCYXRjaEdldEN1c3RvbWVyR3JvdXBzEisuY2xpZW50ZWxlLnYxLkJhdGNoR2V0Q3VzdG9tZXJHcm91cHNSZXF1ZXN0GiwuY2xpZW50ZWxlLnYxLkJhdGNoR2V0Q3VzdG9tZXJHcm91cHNSZXNwb25zZSIDkAIBEmoKE1F1ZXJ5Q3VzdG9tZXJHcm91cHMSKC5jbGllbnRlbGUudjEuUXVlcnlDdXN0b21lckdyb3Vwc1JlcXVlc3QaKS5jbGllbnRlbGUudjEuUXVlcnlDdXN0b21lckdyb3Vwc1Jlc3BvbnNlEmoKE0V4aXN0c0N1c3RvbWVyR3JvdXASKC5jbGllbnRlbGUudjEuRXhpc3RzQ3VzdG9tZXJHcm91cFJlcXVlc3QaKS5jbGllbnRlbGUudjEuRXhpc3RzQ3VzdG9tZXJHcm91cFJlc3BvbnNlEmoKE0NyZWF0ZUN1c3RvbWVyR3JvdXASKC5jbGllbnRlbGUudjEuQ3JlYXRlQ3VzdG9tZXJHcm91cFJlcXVlc3QaKS5jbGllbnRlbGUudjEuQ3JlYXRlQ3VzdG9tZXJHcm91cFJlc3BvbnNlEmoKE1VwZGF0ZUN1c3RvbWVyR3JvdXASKC5jbGllbnRlbGUudjEuVXBkYXRlQ3VzdG9tZXJHcm91cFJlcXVlc3QaKS5jbGllbnRlbGUudjEuVXBkYXRlQ3VzdG9tZXJHcm91cFJlc3BvbnNlEmoKE0RlbGV0ZUN1c3RvbWVyR3JvdXASKC5jbGllbnRlbGUudjEuRGVsZXRlQ3VzdG9tZXJHcm91cFJlcXVlc3QaKS5jbGllbnRlbGUudjEuRGVsZXRlQ3VzdG9tZXJHcm91cFJlc3BvbnNlElUKDEFkZEN1c3RvbWVycxIhLmNsaWVudGVsZS52MS5BZGRDdXN0b21lcnNSZXF1ZXN0GiIuY2xpZW50ZWxlLnYxLkFkZEN1c3RvbWVyc1Jlc3BvbnNlEl4KD1JlbW92ZUN1c3RvbWVycxIkLmNsaWVudGVsZS52MS5SZW1vdmVDdXN0b21lcnNSZXF1ZXN0GiUuY2xpZW50ZWxlLnYxLlJlbW92ZUN1c3RvbWVyc1Jlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_clientele_v1_attachment, file_clientele_v1_custom_fields, file_clientele_v1_custom_type, file_clientele_v1_customer, file_clientele_v1_customer_group, file_google_protobuf_struct]);
 
 /**
  * Request for GetCustomerGroup.
@@ -230,6 +232,13 @@ export type QueryCustomerGroupsRequest = Message<"clientele.v1.QueryCustomerGrou
    * @generated from field: repeated string expand = 7;
    */
   expand: string[];
+
+  /**
+   * Only the groups of this customer, be it the primary one or another.
+   *
+   * @generated from field: clientele.v1.CustomerRef member = 8;
+   */
+  member?: CustomerRef | undefined;
 };
 
 /**
@@ -1045,6 +1054,13 @@ export type DeleteCustomerGroupRequest = Message<"clientele.v1.DeleteCustomerGro
    * @generated from field: string request_id = 4;
    */
   requestId: string;
+
+  /**
+   * What becomes of the members. Default: a group that has some is not deleted.
+   *
+   * @generated from field: clientele.v1.OnMembers on_members = 5;
+   */
+  onMembers: OnMembers;
 };
 
 /**
@@ -1074,6 +1090,316 @@ export type DeleteCustomerGroupResponse = Message<"clientele.v1.DeleteCustomerGr
  */
 export const DeleteCustomerGroupResponseSchema: GenMessage<DeleteCustomerGroupResponse> = /*@__PURE__*/
   messageDesc(file_clientele_v1_customer_group_service, 15);
+
+/**
+ * Request for AddCustomers.
+ *
+ * @generated from message clientele.v1.AddCustomersRequest
+ */
+export type AddCustomersRequest = Message<"clientele.v1.AddCustomersRequest"> & {
+  /**
+   * The key of the project.
+   *
+   * @generated from field: string project_key = 1;
+   */
+  projectKey: string;
+
+  /**
+   * The group.
+   *
+   * @generated from field: clientele.v1.CustomerGroupRef ref = 2;
+   */
+  ref?: CustomerGroupRef | undefined;
+
+  /**
+   * The customers to make members: 1 to 500. One may be named twice.
+   *
+   * @generated from field: repeated clientele.v1.CustomerRef customers = 3;
+   */
+  customers: CustomerRef[];
+
+  /**
+   * Names this call, so that it can be repeated safely: the same id and
+   * payload returns the first answer, for at least 24 hours. Visible ASCII
+   * characters, up to 128; a UUID is a good choice.
+   *
+   * @generated from field: string request_id = 4;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message clientele.v1.AddCustomersRequest.
+ * Use `create(AddCustomersRequestSchema)` to create a new message.
+ */
+export const AddCustomersRequestSchema: GenMessage<AddCustomersRequest> = /*@__PURE__*/
+  messageDesc(file_clientele_v1_customer_group_service, 16);
+
+/**
+ * Response for AddCustomers.
+ *
+ * @generated from message clientele.v1.AddCustomersResponse
+ */
+export type AddCustomersResponse = Message<"clientele.v1.AddCustomersResponse"> & {
+  /**
+   * One result for each customer, in the order asked.
+   *
+   * @generated from field: repeated clientele.v1.AddCustomersResponse.Result results = 1;
+   */
+  results: AddCustomersResponse_Result[];
+};
+
+/**
+ * Describes the message clientele.v1.AddCustomersResponse.
+ * Use `create(AddCustomersResponseSchema)` to create a new message.
+ */
+export const AddCustomersResponseSchema: GenMessage<AddCustomersResponse> = /*@__PURE__*/
+  messageDesc(file_clientele_v1_customer_group_service, 17);
+
+/**
+ * What became of one customer.
+ *
+ * @generated from message clientele.v1.AddCustomersResponse.Result
+ */
+export type AddCustomersResponse_Result = Message<"clientele.v1.AddCustomersResponse.Result"> & {
+  /**
+   * The id of the customer.
+   *
+   * @generated from field: string customer_id = 1;
+   */
+  customerId: string;
+
+  /**
+   * What became of them.
+   *
+   * @generated from field: clientele.v1.AddCustomersResponse.Outcome outcome = 2;
+   */
+  outcome: AddCustomersResponse_Outcome;
+};
+
+/**
+ * Describes the message clientele.v1.AddCustomersResponse.Result.
+ * Use `create(AddCustomersResponse_ResultSchema)` to create a new message.
+ */
+export const AddCustomersResponse_ResultSchema: GenMessage<AddCustomersResponse_Result> = /*@__PURE__*/
+  messageDesc(file_clientele_v1_customer_group_service, 17, 0);
+
+/**
+ * What became of one customer. More may be added.
+ *
+ * @generated from enum clientele.v1.AddCustomersResponse.Outcome
+ */
+export const AddCustomersResponse_Outcome = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The customer is a member from now on.
+   *
+   * @generated from enum value: OUTCOME_ADDED = 1;
+   */
+  ADDED: 1,
+
+  /**
+   * The customer was a member before, be it their primary group or another.
+   *
+   * @generated from enum value: OUTCOME_ALREADY_MEMBER = 2;
+   */
+  ALREADY_MEMBER: 2,
+} as const;
+
+/**
+ * What became of one customer. More may be added.
+ *
+ * @generated from enum clientele.v1.AddCustomersResponse.Outcome
+ */
+export type AddCustomersResponse_Outcome = (typeof AddCustomersResponse_Outcome)[keyof typeof AddCustomersResponse_Outcome] | UnknownEnum;
+
+/**
+ * Describes the enum clientele.v1.AddCustomersResponse.Outcome.
+ */
+export const AddCustomersResponse_OutcomeSchema: GenEnum<AddCustomersResponse_Outcome> = /*@__PURE__*/
+  enumDesc(file_clientele_v1_customer_group_service, 17, 0);
+
+/**
+ * Request for RemoveCustomers.
+ *
+ * @generated from message clientele.v1.RemoveCustomersRequest
+ */
+export type RemoveCustomersRequest = Message<"clientele.v1.RemoveCustomersRequest"> & {
+  /**
+   * The key of the project.
+   *
+   * @generated from field: string project_key = 1;
+   */
+  projectKey: string;
+
+  /**
+   * The group.
+   *
+   * @generated from field: clientele.v1.CustomerGroupRef ref = 2;
+   */
+  ref?: CustomerGroupRef | undefined;
+
+  /**
+   * The customers to take out: 1 to 500. One may be named twice.
+   *
+   * @generated from field: repeated clientele.v1.CustomerRef customers = 3;
+   */
+  customers: CustomerRef[];
+
+  /**
+   * Names this call, so that it can be repeated safely: the same id and
+   * payload returns the first answer, for at least 24 hours. Visible ASCII
+   * characters, up to 128; a UUID is a good choice.
+   *
+   * @generated from field: string request_id = 4;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message clientele.v1.RemoveCustomersRequest.
+ * Use `create(RemoveCustomersRequestSchema)` to create a new message.
+ */
+export const RemoveCustomersRequestSchema: GenMessage<RemoveCustomersRequest> = /*@__PURE__*/
+  messageDesc(file_clientele_v1_customer_group_service, 18);
+
+/**
+ * Response for RemoveCustomers.
+ *
+ * @generated from message clientele.v1.RemoveCustomersResponse
+ */
+export type RemoveCustomersResponse = Message<"clientele.v1.RemoveCustomersResponse"> & {
+  /**
+   * One result for each customer, in the order asked.
+   *
+   * @generated from field: repeated clientele.v1.RemoveCustomersResponse.Result results = 1;
+   */
+  results: RemoveCustomersResponse_Result[];
+};
+
+/**
+ * Describes the message clientele.v1.RemoveCustomersResponse.
+ * Use `create(RemoveCustomersResponseSchema)` to create a new message.
+ */
+export const RemoveCustomersResponseSchema: GenMessage<RemoveCustomersResponse> = /*@__PURE__*/
+  messageDesc(file_clientele_v1_customer_group_service, 19);
+
+/**
+ * What became of one customer.
+ *
+ * @generated from message clientele.v1.RemoveCustomersResponse.Result
+ */
+export type RemoveCustomersResponse_Result = Message<"clientele.v1.RemoveCustomersResponse.Result"> & {
+  /**
+   * The id of the customer.
+   *
+   * @generated from field: string customer_id = 1;
+   */
+  customerId: string;
+
+  /**
+   * What became of them.
+   *
+   * @generated from field: clientele.v1.RemoveCustomersResponse.Outcome outcome = 2;
+   */
+  outcome: RemoveCustomersResponse_Outcome;
+};
+
+/**
+ * Describes the message clientele.v1.RemoveCustomersResponse.Result.
+ * Use `create(RemoveCustomersResponse_ResultSchema)` to create a new message.
+ */
+export const RemoveCustomersResponse_ResultSchema: GenMessage<RemoveCustomersResponse_Result> = /*@__PURE__*/
+  messageDesc(file_clientele_v1_customer_group_service, 19, 0);
+
+/**
+ * What became of one customer. More may be added.
+ *
+ * @generated from enum clientele.v1.RemoveCustomersResponse.Outcome
+ */
+export const RemoveCustomersResponse_Outcome = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The customer is a member no more.
+   *
+   * @generated from enum value: OUTCOME_REMOVED = 1;
+   */
+  REMOVED: 1,
+
+  /**
+   * The customer was no member.
+   *
+   * @generated from enum value: OUTCOME_NOT_MEMBER = 2;
+   */
+  NOT_MEMBER: 2,
+} as const;
+
+/**
+ * What became of one customer. More may be added.
+ *
+ * @generated from enum clientele.v1.RemoveCustomersResponse.Outcome
+ */
+export type RemoveCustomersResponse_Outcome = (typeof RemoveCustomersResponse_Outcome)[keyof typeof RemoveCustomersResponse_Outcome] | UnknownEnum;
+
+/**
+ * Describes the enum clientele.v1.RemoveCustomersResponse.Outcome.
+ */
+export const RemoveCustomersResponse_OutcomeSchema: GenEnum<RemoveCustomersResponse_Outcome> = /*@__PURE__*/
+  enumDesc(file_clientele_v1_customer_group_service, 19, 0);
+
+/**
+ * What becomes of the members of a group that is deleted.
+ *
+ * @generated from enum clientele.v1.OnMembers
+ */
+export const OnMembers = {
+  /**
+   * The default: the group is not deleted while it has members.
+   *
+   * @generated from enum value: ON_MEMBERS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The group is not deleted while it has members.
+   *
+   * @generated from enum value: ON_MEMBERS_REFUSE = 1;
+   */
+  REFUSE: 1,
+
+  /**
+   * The members, up to 10,000, leave the group in the same moment. The version of
+   * each rises.
+   *
+   * @generated from enum value: ON_MEMBERS_DETACH = 2;
+   */
+  DETACH: 2,
+} as const;
+
+/**
+ * What becomes of the members of a group that is deleted.
+ *
+ * @generated from enum clientele.v1.OnMembers
+ */
+export type OnMembers = (typeof OnMembers)[keyof typeof OnMembers] | UnknownEnum;
+
+/**
+ * Describes the enum clientele.v1.OnMembers.
+ */
+export const OnMembersSchema: GenEnum<OnMembers> = /*@__PURE__*/
+  enumDesc(file_clientele_v1_customer_group_service, 0);
 
 /**
  * Manages the customer groups of a project.
@@ -1175,6 +1501,8 @@ export const CustomerGroupService: GenService<{
    * Deletes a customer group and returns it as it last was.
    *
    * Answers NOT_FOUND (RESOURCE_NOT_FOUND), ABORTED (VERSION_MISMATCH),
+   * FAILED_PRECONDITION (REFERENCED) if it has members, and they are not to be
+   * detached or are more than 10,000,
    * INVALID_ARGUMENT (REQUEST_ID_REUSED), UNKNOWN (OUTCOME_UNKNOWN).
    *
    * @generated from rpc clientele.v1.CustomerGroupService.DeleteCustomerGroup
@@ -1183,6 +1511,35 @@ export const CustomerGroupService: GenService<{
     methodKind: "unary";
     input: typeof DeleteCustomerGroupRequestSchema;
     output: typeof DeleteCustomerGroupResponseSchema;
+  },
+  /**
+   * Makes customers members of a customer group, all or none. It needs no
+   * version, and raises that of each customer whom it changes.
+   *
+   * Answers NOT_FOUND (RESOURCE_NOT_FOUND) if the project has no such group or
+   * customer, RESOURCE_EXHAUSTED (LIMIT_REACHED) if a customer is in 500 groups,
+   * INVALID_ARGUMENT (REQUEST_ID_REUSED, TOO_LARGE), UNKNOWN (OUTCOME_UNKNOWN).
+   *
+   * @generated from rpc clientele.v1.CustomerGroupService.AddCustomers
+   */
+  addCustomers: {
+    methodKind: "unary";
+    input: typeof AddCustomersRequestSchema;
+    output: typeof AddCustomersResponseSchema;
+  },
+  /**
+   * Makes customers members of a customer group no more, all or none. It needs
+   * no version, and raises that of each customer whom it changes.
+   *
+   * Answers NOT_FOUND (RESOURCE_NOT_FOUND) if the project has no such group or
+   * customer, INVALID_ARGUMENT (REQUEST_ID_REUSED), UNKNOWN (OUTCOME_UNKNOWN).
+   *
+   * @generated from rpc clientele.v1.CustomerGroupService.RemoveCustomers
+   */
+  removeCustomers: {
+    methodKind: "unary";
+    input: typeof RemoveCustomersRequestSchema;
+    output: typeof RemoveCustomersResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_clientele_v1_customer_group_service, 0);

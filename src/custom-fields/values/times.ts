@@ -43,7 +43,7 @@ function toMilliseconds(fraction: string): string | undefined {
   return /^0*$/.test(digits.slice(3)) ? digits.slice(0, 3).padEnd(3, "0") : undefined;
 }
 
-function isDay(day: string): boolean {
+export function isDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00.000Z`);
   // Date counts on from February 30 to March 2.
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day) && !day.startsWith("0000");

@@ -1,0 +1,244 @@
+import { randomUUIDv7 } from "node:crypto";
+import { type MessageInitShape, toJson } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { CustomerRef } from "../../gen/clientele/v1/customer_pb.ts";
+import {
+  type BatchGetCustomersResponse_ResultSchema,
+  CreateCustomerResponseSchema,
+  CustomerDraftSchema,
+  type CustomerService,
+  CustomerUpdateActionSchema,
+  DeleteCustomerResponseSchema,
+  UpdateCustomerResponseSchema,
+} from "../../gen/clientele/v1/customer_service_pb.ts";
+import { type Expander, parseExpand } from "../custom-fields/expand.ts";
+import { type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
+import type { StoredCustomTypeRow } from "../custom-types/store.ts";
+import type { StoredGroupRow } from "../customer-groups/store.ts";
+import type { Database } from "../db/database.ts";
+import type { Find } from "../db/find.ts";
+import { failure } from "../errors.ts";
+import { loadKnown } from "../known.ts";
+import { openLookup } from "../lookup.ts";
+import { openMutations } from "../mutation.ts";
+import { orderHandlers } from "../orders/handlers.ts";
+import { MAX_PAGE_BYTES } from "../paging/limits.ts";
+import type { PageTokens } from "../paging/page-token.ts";
+import { parseQuery, runQuery } from "../paging/query.ts";
+import { projectIdOf } from "../projects/project-id.ts";
+import type { Project, Projects } from "../projects/projects.ts";
+import { parseRef, type Ref, refText, required } from "../refs.ts";
+import { changedHeader, MAX_RESOURCE_BYTES, newHeader, timeOfUpdate } from "../resource.ts";
+import { applyActions, isSameState } from "./actions.ts";
+import { customerColumns, customerMutation } from "./commit.ts";
+import { addedReferencesOf, groupRefsOf, typeRefsOf } from "./custom.ts";
+import { addedReferencesOfDraft, groupRefsOfDraft, stateOfDraft, typeRefsOfDraft } from "./draft.ts";
+import { canonicalEmail } from "./email.ts";
+import { expandable, OWN_PATHS } from "./expand.ts";
+import { exportHandlers } from "./export.ts";
+import { toMessage } from "./message.ts";
+import { customerQuery } from "./query.ts";
+import { type CustomerRow, membersOf, type StoredCustomerRow, sumCustomerBytes } from "./store.ts";
+
+export type CustomerServiceOptions = {
+  readonly db: Database;
+  readonly projects: Projects;
+  readonly tokens: PageTokens;
+  readonly findCustomer: Find<StoredCustomerRow>;
+  readonly findGroup: Find<StoredGroupRow>;
+  readonly findType: Find<StoredCustomTypeRow>;
+  readonly expander: Expander;
+  readonly targets: ReferenceTargets;
+  /** The time, to the millisecond. */
+  readonly clock: () => Date;
+};
+
+export function customerService({
+  db,
+  projects,
+  tokens,
+  findCustomer,
+  findGroup,
+  findType,
+  expander,
+  targets,
+  clock,
+}: CustomerServiceOptions): ServiceImpl<typeof CustomerService> {
+  const mutate = openMutations(db, projects, customerMutation);
+  const customers = openLookup("customer", findCustomer);
+  const groups = openLookup("customer-group", findGroup);
+
+  return {
+    async getCustomer({ projectKey, ref, expand: entries }) {
+      const expand = parseExpand(entries, OWN_PATHS);
+      const project = await projects.recall(projectKey);
+      const customer = await customers.require(project.id, ref);
+      const expanded = await expander.loadFor(
+        expand,
+        project,
+        expandable(expand, customer),
+        customer.byteSize,
+      );
+      return { customer: toMessage(customer, project, expanded) };
+    },
+
+    async batchGetCustomers({ projectKey, refs }) {
+      const project = await projects.recall(projectKey);
+      const wanted = refs.map(parseRef);
+      // Customers that are too much to answer with are not read first.
+      if (wanted.length * MAX_RESOURCE_BYTES > MAX_PAGE_BYTES)
+        requireFitting(await sizeOf(project.id, wanted));
+      const found = await Promise.all(wanted.map((ref) => findCustomer(project.id, ref)));
+      requireFitting(found.reduce((sum, customer) => sum + (customer?.byteSize ?? 0), 0));
+      return { results: found.map((customer, index) => batchResult(customer, refs[index], project)) };
+    },
+
+    async queryCustomers(request) {
+      const { projectKey } = request;
+      const expand = parseExpand(request.expand, OWN_PATHS);
+      const projectId = projectIdOf(projectKey);
+      const filterIdentity = request.memberOf && refText(request.memberOf);
+      const query = parseQuery(tokens, customerQuery, projectId, request, filterIdentity);
+      const project = await projects.recall(projectKey);
+      const group = request.memberOf && (await groups.require(projectId, request.memberOf));
+      const toExpandable = (customer: CustomerRow) => expandable(expand, customer);
+      const { rows, total, ...page } = await runQuery(db.reads, tokens, query, {
+        filter: group && membersOf(group.id),
+        extraBytes: (found) => expander.extraBytes(expand, projectId, found.map(toExpandable)),
+      });
+      // An empty page is an answer only of a project that is still there.
+      if (rows.length === 0) await projects.require(projectKey);
+      const expanded = await expander.load(expand, project, rows.map(toExpandable));
+      return {
+        ...page,
+        ...(total === undefined ? {} : { total }),
+        count: rows.length,
+        results: rows.map((customer) => toMessage(customer, project, expanded)),
+      };
+    },
+
+    async existsCustomer({ projectKey, target }) {
+      const customer = await findCustomer(projectIdOf(projectKey), parseRef(target.value));
+      // That there is no customer is an answer only of a project that is there.
+      if (!customer) await projects.require(projectKey);
+      return { exists: customer !== undefined };
+    },
+
+    createCustomer: (request, context) =>
+      mutate(request, context, CreateCustomerResponseSchema, async (actor, project) => {
+        const draft = required(request.draft);
+        const types = await loadKnown(findType, project.id, typeRefsOfDraft(draft));
+        const known = await loadKnown(findGroup, project.id, groupRefsOfDraft(draft));
+        const at = clock();
+        const state = stateOfDraft(draft, { newId: randomUUIDv7, types, groups: known, now: at });
+        await requireReferences(targets, project.id, addedReferencesOfDraft(state));
+        const customer = { ...state, ...newHeader(randomUUIDv7(), actor, at), placedOrderCount: 0 };
+        const message = toMessage(customer, project);
+        return {
+          kind: "create",
+          id: customer.id,
+          expectedVersion: 0n,
+          at,
+          actions: [{ create: toJson(CustomerDraftSchema, draft) }],
+          columns: customerColumns(customer, message, undefined, types),
+          answer: { customer: message },
+          missing: missingGroup("draft"),
+        };
+      }),
+
+    async updateCustomer(request, context) {
+      const expand = parseExpand(request.expand, OWN_PATHS);
+      return mutate(request, context, UpdateCustomerResponseSchema, async (actor, project) => {
+        const { ref, expectedVersion, actions } = request;
+        const found = await customers.requireVersion(project.id, ref, expectedVersion);
+        const typeRefs = typeRefsOf(found, actions);
+        const types = await loadKnown(findType, project.id, typeRefs);
+        // Read behind its types: it holds what these versions of them let it hold, or the commit is refused.
+        const before =
+          typeRefs.length === 0 ? found : await customers.requireVersion(project.id, ref, expectedVersion);
+        const known = await loadKnown(findGroup, project.id, groupRefsOf(actions));
+        const at = timeOfUpdate(before, clock());
+        const after = applyActions(before, actions, { newId: randomUUIDv7, types, groups: known, now: at });
+        await requireReferences(targets, project.id, addedReferencesOf(before, after, actions));
+
+        const actionsJson = actions.map((action) => toJson(CustomerUpdateActionSchema, action));
+        const decision = {
+          id: before.id,
+          expectedVersion,
+          at,
+          actions: actionsJson,
+          missing: missingGroup("actions"),
+        };
+        if (isSameState(before, after)) {
+          const expanded = await expander.loadFor(
+            expand,
+            project,
+            expandable(expand, before),
+            before.byteSize,
+          );
+          return { ...decision, kind: "confirm", answer: { customer: toMessage(before, project, expanded) } };
+        }
+        const customer = { ...before, ...after, ...changedHeader(before, actor, at) };
+        const columns = customerColumns(customer, toMessage(customer, project), before, types);
+        const expanded = await expander.loadFor(
+          expand,
+          project,
+          expandable(expand, customer),
+          columns.byte_size,
+        );
+        return {
+          ...decision,
+          kind: "update",
+          columns,
+          answer: { customer: toMessage(customer, project, expanded) },
+        };
+      });
+    },
+
+    deleteCustomer: (request, context) =>
+      mutate(request, context, DeleteCustomerResponseSchema, async (_, project) => {
+        const { expectedVersion, dataErasure } = request;
+        const customer = await customers.requireVersion(project.id, request.ref, expectedVersion);
+        return {
+          kind: "delete",
+          id: customer.id,
+          expectedVersion,
+          at: clock(),
+          actions: [{ delete: dataErasure ? { dataErasure } : {} }],
+          columns: { data_erasure: dataErasure },
+          answer: { customer: toMessage(customer, project) },
+          // What is remembered of an erasure holds nothing personal.
+          ...(dataErasure && { remembered: { customer: { id: customer.id } } }),
+        };
+      }),
+
+    ...orderHandlers({ db, projects, tokens, customers, clock }),
+    ...exportHandlers({ db, projects, tokens, customers }),
+  };
+
+  async function sizeOf(projectId: string, refs: readonly Ref[]): Promise<number> {
+    const valuesOf = (by: Ref["by"]) => refs.filter((ref) => ref.by === by).map(({ value }) => value);
+    const emails = valuesOf("email").flatMap((email) => canonicalEmail(email) ?? []);
+    const sum = sumCustomerBytes(projectId, { ids: valuesOf("id"), keys: valuesOf("key"), emails });
+    const [row] = await db.reads.query(sum);
+    return row?.bytes ?? 0;
+  }
+}
+
+/** A group that was deleted while the customer was being written. */
+function missingGroup(path: string) {
+  return (type: string, id: string) => failure.referenceNotFound(path, { type, by: "id", value: id });
+}
+
+function requireFitting(bytes: number): void {
+  if (bytes > MAX_PAGE_BYTES) throw failure.tooLarge("the answer", MAX_PAGE_BYTES, bytes);
+}
+
+function batchResult(
+  customer: CustomerRow | undefined,
+  ref: CustomerRef | undefined,
+  project: Project,
+): MessageInitShape<typeof BatchGetCustomersResponse_ResultSchema> {
+  if (customer) return { result: { case: "customer", value: toMessage(customer, project) } };
+  return { result: { case: "notFound", value: required(ref) } };
+}

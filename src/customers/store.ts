@@ -1,0 +1,66 @@
+import { addressesColumn, customColumns } from "../custom-fields/columns.ts";
+import { commitFunction } from "../db/commit-function.ts";
+import { arrayLiteral, type Statement } from "../db/connection.ts";
+import type { Table } from "../db/table.ts";
+import type { Filter } from "../paging/page.ts";
+import type { ResourceHeader, Stored } from "../resource.ts";
+import type { CustomerState } from "./state.ts";
+
+export type CustomerRow = CustomerState & ResourceHeader & { readonly placedOrderCount: number };
+export type StoredCustomerRow = Stored<CustomerRow>;
+
+export const customersTable: Table<StoredCustomerRow> = {
+  name: "customers",
+  columns: (sql, projectId) => sql`
+    t.id, t.version, t.created_at, t.created_by, t.last_modified_at, t.last_modified_by,
+    t.key, t.customer_number, t.external_id, t.email, t.email_canonical, t.is_email_verified,
+    t.first_name, t.last_name, t.middle_name, t.title, t.salutation, t.date_of_birth,
+    t.company_name, t.vat_id, t.locale, t.placed_order_count, t.customer_group_id, t.customer_group_assignments,
+    ${addressesColumn(sql, projectId)},
+    t.default_shipping_address_id, t.shipping_address_ids, t.default_billing_address_id, t.billing_address_ids,
+    t.payment_sources, t.subscriptions, t.tags, t.reference, t.reference_origin, t.metadata,
+    ${customColumns(sql, projectId)}, t.byte_size`,
+};
+
+/** The size of all the customers with these ids, keys or canonical emails, as they are sent. */
+export function sumCustomerBytes(
+  projectId: string,
+  {
+    ids,
+    keys,
+    emails,
+  }: {
+    readonly ids: readonly string[];
+    readonly keys: readonly string[];
+    readonly emails: readonly string[];
+  },
+): Statement<{ bytes: number }> {
+  return (sql) => sql<{ bytes: number }[]>`
+    select coalesce(sum(byte_size), 0)::integer as bytes
+    from customers
+    where project_id = ${projectId}
+      and (
+        id = any(${arrayLiteral(ids)}::uuid[])
+        or key = any(${arrayLiteral(keys)}::text[])
+        or email_canonical = any(${arrayLiteral(emails)}::text[])
+      )`;
+}
+
+/** The customers who are members of a group. */
+export function membersOf(groupId: string): Filter {
+  return (sql, projectId, { sort: [first], after }) => {
+    const place = after?.[0] ?? null;
+    // By id, the page is entered at its place among the members, rather than walked to.
+    const isBehind = first?.column === "id" && place !== null;
+    const direction = first?.descending ? sql`<=` : sql`>=`;
+    return sql`t.id in (
+      select m.customer_id
+      from customer_group_members m
+      where m.project_id = ${projectId}
+        and m.customer_group_id = ${groupId}
+        ${isBehind ? sql`and m.customer_id ${direction} ${place}::uuid` : sql``}
+    )`;
+  };
+}
+
+export const commitCustomers = commitFunction("commit_customers_v1");
