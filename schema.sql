@@ -256,6 +256,12 @@ create table service_secrets (
 --   p_recheck boolean
 -- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
 
+-- function insert_customers_v1(
+--   p_project_id uuid,
+--   p_customers jsonb,
+--   p_at timestamp with time zone
+-- ) returns integer, plpgsql, volatile
+
 -- function recall_write_v1(
 --   p_project_id uuid,
 --   p_write_id uuid,

@@ -1,18 +1,19 @@
 import { healthcheck } from "./commands/healthcheck.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { printConfig } from "./commands/print-config.ts";
+import { seedCommand } from "./commands/seed.ts";
 import { serve } from "./commands/serve.ts";
 import { StartUpError } from "./commands/start-up-error.ts";
 import { ConfigError } from "./config.ts";
 import { MigrationError } from "./db/migrate.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres/error.ts";
 
-const USAGE = `usage: node src/main.ts [serve | migrate | healthcheck | config print]`;
+const USAGE = `usage: node src/main.ts [serve | migrate | seed | healthcheck | config print]`;
 
 const FOR_OPERATOR = [ConfigError, EmbeddedPostgresError, MigrationError, StartUpError];
 
 try {
-  process.exitCode = await run(process.argv.slice(2).join(" "));
+  process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   // What an operator can mend is said in a sentence; anything else with its trace alone: a driver's
   // error has fields that hold statements and data.
@@ -29,8 +30,9 @@ function traceOf(error: unknown): string {
 }
 
 /** @returns the exit code. */
-async function run(command: string): Promise<number> {
-  switch (command) {
+async function run([command = "", ...args]: readonly string[]): Promise<number> {
+  if (command === "seed") return seedCommand(process.env, args);
+  switch ([command, ...args].join(" ")) {
     case "":
     case "serve":
       return serve(process.env);

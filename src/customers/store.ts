@@ -64,3 +64,9 @@ export function membersOf(groupId: string): Filter {
 }
 
 export const commitCustomers = commitFunction("commit_customers_v1");
+
+/** Inserts new customers in bulk, all or nothing. @param customers a JSON array; see migrations/functions/insert_customers_v1.sql. */
+export function insertCustomers(projectId: string, customers: string, at: Date): Statement<object> {
+  return (sql) => sql<object[]>`
+    select insert_customers_v1(${projectId}, ${customers}::text::jsonb, ${at})`;
+}
