@@ -1,51 +1,58 @@
-import { type JsonObject, type JsonValue, toJson } from "@bufbuild/protobuf";
+import { type DescEnum, type JsonObject, type JsonValue, toJson } from "@bufbuild/protobuf";
 import {
+  type EnumRules,
   type FieldRules,
   FieldRulesSchema,
   type Int32Rules,
   type Int64Rules,
+  type MapRules,
+  MessageRulesSchema,
   type RepeatedRules,
-  type StringRules,
 } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Place } from "./places.ts";
-import { factsOf, sampleItem } from "./samples.ts";
+import { celProbesOf } from "./cel-probes.ts";
+import type { FieldPlace, Place } from "./places.ts";
+import { sampleList, sampleMap } from "./samples.ts";
+import { probesOfText } from "./text-probes.ts";
 
 /** A value to try at a place, and the rule that it breaks; none when it has to be accepted. */
-export type Probe = { readonly label: string; readonly value: JsonValue | undefined; readonly rule?: string };
+export type Probe = {
+  readonly label: string;
+  readonly value: JsonValue | undefined;
+  readonly rule?: string;
+  /** Where in the value the rule is broken, as paths spell it. */
+  readonly within?: string;
+};
 
-/** Every rule that the probes below know of. */
+/** Every rule that the probes below know of; `celProbesOf` knows of those in CEL. */
 const KNOWN_RULES = [
+  "cel",
   "required",
   ...["minLen", "maxLen", "maxBytes", "pattern", "uuid"].map((rule) => `string.${rule}`),
   ...["gte", "lte"].flatMap((rule) => [`int32.${rule}`, `int64.${rule}`]),
+  ...["in", "definedOnly"].map((rule) => `enum.${rule}`),
   ...["minItems", "maxItems", "unique", "items"].map((rule) => `repeated.${rule}`),
+  ...["minPairs", "maxPairs", "keys", "values"].map((rule) => `map.${rule}`),
 ];
-
-/** Requests that break the rules which span fields. */
-const MESSAGE_RULES: Readonly<Record<string, JsonObject>> = {
-  "query.offset_or_page_token": { offset: 0, page_token: "token" },
-};
 
 /** What stands at the bounds of a place's rules, on both sides. Empty for a place without rules. */
 export function probesOf(place: Place): Probe[] {
   switch (place.kind) {
     case "message":
-      return place.rules.cel.map(({ id }) => {
-        const value = MESSAGE_RULES[id];
-        if (!value) throw new Error(`no request is known that breaks ${id}: add one`);
-        return { label: "both", value, rule: id };
-      });
+      refuseUnknownRules(place.path, toJson(MessageRulesSchema, place.rules) as JsonObject);
+      return celProbesOf(place);
     case "oneof":
       return place.isRequired ? [{ label: "unset", value: undefined, rule: "required" }] : [];
     default:
-      refuseUnknownRules(place.path, place.rules);
-      return [...probesOfPresence(place.rules), ...probesOfType(place)];
+      refuseUnknownRules(place.path, toJson(FieldRulesSchema, place.rules) as JsonObject);
+      return [...probesOfPresence(place.rules), ...probesOfType(place), ...celProbesOf(place)];
   }
 }
 
-function refuseUnknownRules(path: string, rules: FieldRules): void {
-  const names = Object.entries(toJson(FieldRulesSchema, rules) as JsonObject).flatMap(([name, value]) =>
-    typeof value === "object" && value !== null ? Object.keys(value).map((rule) => `${name}.${rule}`) : name,
+function refuseUnknownRules(path: string, rules: JsonObject): void {
+  const names = Object.entries(rules).flatMap(([name, value]) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.keys(value).map((rule) => `${name}.${rule}`)
+      : name,
   );
   const unknown = names.filter((name) => !KNOWN_RULES.includes(name));
   if (unknown.length > 0) throw new Error(`${path}: nothing tries ${unknown.join(", ")}: add probes`);
@@ -55,82 +62,30 @@ function probesOfPresence({ required }: FieldRules): Probe[] {
   return required ? [{ label: "unset", value: undefined, rule: "required" }] : [];
 }
 
-function probesOfType(place: Extract<Place, { kind: "field" | "item" }>): Probe[] {
+function probesOfType(place: FieldPlace): Probe[] {
   const { type, required } = place.rules;
   switch (type.case) {
-    case "string":
-      return probesOfText(type.value, required);
+    case "string": {
+      const probes = probesOfText(type.value, required);
+      return place.kind === "keys" ? probes.map(asKey) : probes;
+    }
     case "int32":
     case "int64":
       return probesOfInteger(type.case, type.value);
+    case "enum":
+      return probesOfEnum(place, type.value);
     case "repeated":
       return probesOfList(place, type.value);
+    case "map":
+      return probesOfMap(place, type.value);
     default:
       return [];
   }
 }
 
-function probesOfText(rules: StringRules, isRequired: boolean): Probe[] {
-  const facts = rules.pattern === "" ? undefined : factsOf(rules.pattern);
-  const text = facts?.text ?? ((length) => "x".repeat(length));
-  const isAscii = facts?.isAscii ?? false;
-  const probes: Probe[] = [];
-  const accept = (label: string, value: string) => probes.push({ label, value });
-  const refuse = (rule: string, label: string, value: string) => probes.push({ label, value, rule });
-
-  if (isRequired) refuse("required", "empty", "");
-  if (rules.minLen > 0n) {
-    const least = Number(rules.minLen);
-    refuse("string.min_len", `${least - 1} characters`, text(least - 1));
-    accept(`${least} characters`, text(least));
-    accept(`${least + 1} characters`, text(least + 1));
-    if (least === 1) accept("1 character of 4 bytes", "😀");
-  }
-  if (rules.maxLen > 0n) {
-    const most = Number(rules.maxLen);
-    accept(`${most - 1} characters`, text(most - 1));
-    accept(`${most} characters`, text(most));
-    refuse("string.max_len", `${most + 1} characters`, text(most + 1));
-    accept(`${most} characters of 4 bytes`, "😀".repeat(most));
-    refuse("string.max_len", `${most + 1} characters of 4 bytes`, "😀".repeat(most + 1));
-  }
-  if (rules.maxBytes > 0n) {
-    const most = Number(rules.maxBytes);
-    accept(`${most - 1} bytes`, text(most - 1));
-    accept(`${most} bytes`, text(most));
-    refuse("string.max_bytes", `${most + 1} bytes`, text(most + 1));
-    if (!isAscii) {
-      accept(`${most} bytes of 4-byte characters`, "😀".repeat(most / 4));
-      refuse("string.max_bytes", `${most + 1} bytes of 4-byte characters`, `${"😀".repeat(most / 4)}a`);
-      refuse("string.max_bytes", `${most} 2-byte characters`, "ä".repeat(most));
-    }
-  }
-  if (facts?.lengths) {
-    const [least, most] = facts.lengths;
-    if (least > 0) refuse("string.pattern", `${least - 1} characters`, text(least - 1));
-    accept(`${least} characters`, text(least));
-    accept(`${least + 1} characters`, text(least + 1));
-    accept(`${most - 1} characters`, text(most - 1));
-    accept(`${most} characters`, text(most));
-    refuse("string.pattern", `${most + 1} characters`, text(most + 1));
-  }
-  for (const matching of facts?.matching ?? []) accept(JSON.stringify(matching), matching);
-  for (const foreign of facts?.foreign ?? []) refuse("string.pattern", JSON.stringify(foreign), foreign);
-  return rules.wellKnown.case === "uuid" ? [...probes, ...UUIDS] : probes;
+function asKey({ value, ...probe }: Probe): Probe {
+  return { ...probe, value: { [`${value}`]: "text" }, within: `[${JSON.stringify(value)}]` };
 }
-
-const UUIDS: readonly Probe[] = [
-  { label: "a UUID", value: "0198c5a0-1234-7abc-8def-0123456789ab" },
-  { label: "a UUID in capitals", value: "0198C5A0-1234-7ABC-8DEF-0123456789AB" },
-  { label: "the UUID of zeros", value: "00000000-0000-0000-0000-000000000000" },
-  { label: "empty", value: "", rule: "string.uuid_empty" },
-  { label: "35 characters", value: "0198c5a0-1234-7abc-8def-0123456789a", rule: "string.uuid" },
-  { label: "37 characters", value: "0198c5a0-1234-7abc-8def-0123456789abc", rule: "string.uuid" },
-  { label: "no hyphens", value: "0198c5a012347abc8def0123456789ab", rule: "string.uuid" },
-  { label: "no hex digit", value: "0198c5a0-1234-7abc-8def-0123456789ag", rule: "string.uuid" },
-  { label: "braces", value: "{0198c5a0-1234-7abc-8def-0123456789ab}", rule: "string.uuid" },
-  { label: "a line feed", value: "0198c5a0-1234-7abc-8def-0123456789ab\n", rule: "string.uuid" },
-];
 
 function probesOfInteger(
   type: "int32" | "int64",
@@ -149,19 +104,50 @@ function probesOfInteger(
     .map((value) => ({ label: `${value}`, value: `${value}`, ...(isWithin(value) ? {} : { rule }) }));
 }
 
-function probesOfList({ field }: Extract<Place, { kind: "field" | "item" }>, rules: RepeatedRules): Probe[] {
-  const items = (count: number) => Array.from({ length: count }, (_, index) => sampleItem(field, index));
-  const probe = (count: number, rule?: string): Probe => ({
-    label: `${count} items`,
-    value: items(count),
-    ...(rule && { rule }),
-  });
+function probesOfEnum({ field }: FieldPlace, rules: EnumRules): Probe[] {
+  const { values } = field.enum as DescEnum;
+  const numbers = values.map(({ number }) => number);
+  const brokenBy = (value: number) => {
+    if (rules.in.length > 0 && !rules.in.includes(value)) return { rule: "enum.in" };
+    return rules.definedOnly && !numbers.includes(value) ? { rule: "enum.defined_only" } : {};
+  };
+  return [...numbers, Math.max(...numbers) + 1, -1, 2 ** 31 - 1, -(2 ** 31)].map((value) => ({
+    label: `${value}`,
+    value,
+    ...brokenBy(value),
+  }));
+}
+
+function probesOfList({ field }: FieldPlace, rules: RepeatedRules): Probe[] {
+  const items = (count: number) => sampleList(field, count);
   const least = Number(rules.minItems);
-  const most = Number(rules.maxItems);
   return [
-    ...(least > 0 ? [probe(least - 1, "repeated.min_items"), probe(least)] : [probe(0)]),
-    ...(most > 0 ? [probe(most - 1), probe(most), probe(most + 1, "repeated.max_items")] : []),
-    ...(rules.unique ? [{ label: "one twice", value: ["a", "b", "a"], rule: "repeated.unique" }] : []),
-    ...(rules.unique ? [{ label: "in two cases", value: ["a", "A"] }] : []),
+    ...probesOfSize("repeated", "items", least, Number(rules.maxItems), items),
+    ...(rules.unique
+      ? [{ label: "one twice", value: [...items(2), ...items(1)], rule: "repeated.unique" }]
+      : []),
+    ...(rules.unique && !field.enum ? [{ label: "in two cases", value: ["aa", "aA"] }] : []),
+  ];
+}
+
+function probesOfMap({ field }: FieldPlace, { minPairs, maxPairs }: MapRules): Probe[] {
+  return probesOfSize("map", "pairs", Number(minPairs), Number(maxPairs), (size) => sampleMap(field, size));
+}
+
+function probesOfSize(
+  type: "repeated" | "map",
+  what: "items" | "pairs",
+  least: number,
+  most: number,
+  ofSize: (size: number) => JsonValue,
+): Probe[] {
+  const probe = (size: number, rule?: string): Probe => ({
+    label: `${size} ${what}`,
+    value: ofSize(size),
+    ...(rule && { rule: `${type}.${rule}_${what}` }),
+  });
+  return [
+    ...(least > 0 ? [probe(least - 1, "min"), probe(least)] : [probe(0)]),
+    ...(most > 0 ? [probe(most - 1), probe(most), probe(most + 1, "max")] : []),
   ];
 }

@@ -2,62 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { DescField, DescMessage, DescOneof, JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence as Presence } from "@bufbuild/protobuf/wkt";
 import type { FieldRules } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import { factsOf, sampleKey } from "./patterns.ts";
 import { isRequired, rulesOf, type Step } from "./places.ts";
-
-/** Of a pattern, what no program reads off it. */
-type PatternFacts = {
-  readonly text: (length: number) => string;
-  /** The lengths that the pattern itself allows. */
-  readonly lengths?: readonly [least: number, most: number];
-  readonly isAscii: boolean;
-  readonly matching: readonly string[];
-  readonly foreign: readonly string[];
-};
-
-const letters = (length: number) => "a".repeat(length);
-
-/** Every pattern of the API. One that is not here fails the tests. */
-const patterns: Readonly<Record<string, PatternFacts>> = {
-  "^[a-z0-9][a-z0-9-]{1,62}$": {
-    text: letters,
-    lengths: [2, 63],
-    isAscii: true,
-    matching: ["0-", "a--"],
-    foreign: ["-a", "aB", "a_b", "a.b", "aä", "ab\n", " ab"],
-  },
-  "^[A-Za-z0-9_-]{2,256}$": {
-    text: letters,
-    lengths: [2, 256],
-    isAscii: true,
-    matching: ["-_", "A0"],
-    foreign: ["a b", "a.b", "aä", "ab\n", "\nab", "１２"],
-  },
-  "^[!-~]{0,128}$": {
-    text: letters,
-    lengths: [0, 128],
-    isAscii: true,
-    matching: ["!~", "{}"],
-    foreign: ["a b", "ä", "a\n", "a\u007f"],
-  },
-  "^\\p{Z}*[^\\p{Cc}\\p{Z}]\\P{Cc}*$": {
-    text: letters,
-    isAscii: false,
-    matching: [" a", "\u3000b ", "c d", "\u200d", "\u{10ffff}"],
-    foreign: [" ", "\u00a0\u3000", "a\tb", "a\n", "a\u007f", "a\u0085", "\u2028"],
-  },
-  "^https?://[!-~]+$": {
-    text: (length) => `https://${letters(length - 8)}`,
-    isAscii: true,
-    matching: ["http://a", "https://[::1]:1/?a#b"],
-    foreign: ["https://", "HTTPS://a", "ftp://a", "javascript:a", " https://a", "https://ä", "https://a b"],
-  },
-};
-
-export function factsOf(pattern: string): PatternFacts {
-  const facts = patterns[pattern];
-  if (!facts) throw new Error(`nothing is known of the pattern ${pattern}: add it`);
-  return facts;
-}
 
 /**
  * The smallest request that breaks no rule, but for `value` where the steps lead; undefined leaves
@@ -79,11 +25,16 @@ export function requestWith(
   return json;
 }
 
-/** The member of a oneof that the step goes through; else, where one is required, the first. */
+/** Members of oneofs, where not every rule that spans fields lets the first one be. */
+const FITTING: Readonly<Record<string, string>> = { "clientele.v1.FieldType": "string" };
+
+/** The member of a oneof that the step goes through; else, where one is required, one that fits. */
 function chosen(oneof: DescOneof, step: Step | undefined): DescField | undefined {
   if (step?.member === oneof) return undefined;
   const onTheWay = oneof.fields.find((field) => field === step?.member);
-  return onTheWay ?? (isRequired(oneof) ? oneof.fields[0] : undefined);
+  if (onTheWay || !isRequired(oneof)) return onTheWay;
+  const fitting = FITTING[oneof.parent.typeName];
+  return oneof.fields.find(({ name }) => name === fitting) ?? oneof.fields[0];
 }
 
 function alongSteps(
@@ -92,8 +43,13 @@ function alongSteps(
   value: JsonValue | undefined,
 ): JsonValue | undefined {
   const inner = field.message && rest.length > 0 ? requestWith(field.message, rest, value) : value;
+  if (step?.key !== undefined)
+    return inner === undefined ? {} : { ...sampleMap(field, 1), [step.key]: inner };
   if (step?.index === undefined) return inner;
-  const before = Array.from({ length: step.index }, (_, index) => sampleItem(field, index));
+  // The list may have to hold each once.
+  const before = sampleList(field, step.index + 1)
+    .filter((item) => item !== inner)
+    .slice(0, step.index);
   return inner === undefined ? before : [...before, inner];
 }
 
@@ -103,31 +59,55 @@ function isNeeded(field: DescField): boolean {
   if (required || field.oneof) return true;
   if (field.presence !== Presence.IMPLICIT) return false;
   switch (type.case) {
-    case "string":
-      return type.value.wellKnown.case === "uuid" || type.value.minLen > 0n;
+    case "string": {
+      const { wellKnown, minLen, pattern } = type.value;
+      return wellKnown.case === "uuid" || minLen > 0n || !new RegExp(pattern, "u").test("");
+    }
     case "int64":
       return type.value.greaterThan.case === "gte" && type.value.greaterThan.value > 0n;
+    case "enum":
+      return type.value.in.length > 0 && !type.value.in.includes(0);
+    case "map":
+      return type.value.minPairs > 0n;
     default:
       return type.case === "repeated" && type.value.minItems > 0n;
   }
 }
 
 function sample(field: DescField): JsonValue {
-  if (field.fieldKind === "list") return [sampleItem(field, 0)];
+  if (field.fieldKind === "list") return sampleList(field, 1);
+  if (field.fieldKind === "map") return sampleMap(field, 1);
   return field.message ? requestWith(field.message) : sampleScalar(rulesOf(field));
 }
 
-/** Items of one list differ. */
-export function sampleItem(field: DescField, index: number): JsonValue {
-  return field.message ? requestWith(field.message) : `item ${index}`;
+/** Items that differ, as far as their rules let them. */
+export function sampleList(field: DescField, count: number): JsonValue[] {
+  const { type } = rulesOf(field);
+  const items = type.case === "repeated" ? type.value.items : undefined;
+  return Array.from({ length: count }, (_, index) => {
+    if (field.message) return requestWith(field.message);
+    if (items?.type.case === "enum") return items.type.value.in[index % items.type.value.in.length] ?? 0;
+    return factsOf(items?.type.case === "string" ? items.type.value.pattern : "").sample(index);
+  });
+}
+
+/** Entries whose keys differ. */
+export function sampleMap(field: DescField, size: number): JsonObject {
+  const { type } = rulesOf(field);
+  const keys = type.case === "map" ? type.value.keys : undefined;
+  if (!keys) throw new Error(`unreachable: ${field.name} is a map, and its keys have rules`);
+  return Object.fromEntries(Array.from({ length: size }, (_, index) => [sampleKey(keys, index), "text"]));
 }
 
 let names = 0;
 
+/** Texts differ from call to call, since those with a pattern may have to be unique. */
 function sampleScalar({ type }: FieldRules): JsonValue {
   if (type.case === "int64" && type.value.greaterThan.case === "gte")
     return `${type.value.greaterThan.value}`;
-  if (type.case === "string" && type.value.wellKnown.case === "uuid") return randomUUID();
+  if (type.case === "enum") return type.value.in[0] ?? 0;
+  if (type.case !== "string") throw new Error(`no sample is known of ${type.case}: add one`);
+  if (type.value.wellKnown.case === "uuid") return randomUUID();
   names += 1;
-  return type.case === "string" && type.value.pattern === "" ? "text" : `sample-${names}`;
+  return factsOf(type.value.pattern).sample(names);
 }

@@ -1,4 +1,5 @@
 import http2 from "node:http2";
+import { methodNamed } from "./methods.ts";
 
 type Detail = { readonly type: string; readonly debug: Record<string, unknown> };
 
@@ -18,7 +19,7 @@ export async function post(
   method: string,
   body: string | Uint8Array<ArrayBuffer>,
 ): Promise<Answer> {
-  const answer = await fetch(`${baseUrl}/clientele.v1.CustomerGroupService/${method}`, {
+  const answer = await fetch(`${baseUrl}${pathOf(method)}`, {
     method: "POST",
     headers: { "content-type": typeof body === "string" ? "application/json" : "application/proto" },
     body,
@@ -35,7 +36,7 @@ export async function postGrpc(baseUrl: string, method: string, message: Uint8Ar
   const session = http2.connect(baseUrl);
   const stream = session.request({
     ":method": "POST",
-    ":path": `/clientele.v1.CustomerGroupService/${method}`,
+    ":path": pathOf(method),
     "content-type": "application/grpc+proto",
     te: "trailers",
   });
@@ -51,6 +52,10 @@ export async function postGrpc(baseUrl: string, method: string, message: Uint8Ar
   } finally {
     session.close();
   }
+}
+
+function pathOf(method: string): string {
+  return `/${methodNamed(method).parent.typeName}/${method}`;
 }
 
 /** JSON with sorted keys, so that equal data are equal texts. Unlike a deep comparison it sees `__proto__`. */
