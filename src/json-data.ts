@@ -41,6 +41,11 @@ export function shortened(key: string): string {
   return key.length <= 64 ? key : `${key.slice(0, 63).toWellFormed()}…`;
 }
 
+/** A key of a map, as paths spell it. */
+export function keyInPath(key: string): string {
+  return `[${JSON.stringify(shortened(key))}]`;
+}
+
 function numberFault(value: number, path: string): JsonFault | undefined {
   if (!Number.isFinite(value)) return { path, description: "must be a finite number" };
   // Beyond this, neighbouring integers are the same double.

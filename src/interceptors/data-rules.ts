@@ -7,7 +7,7 @@ import {
 } from "@bufbuild/protobuf";
 import type { Value } from "@bufbuild/protobuf/wkt";
 import type { FieldViolation } from "../errors.ts";
-import { jsonFault, jsonOfValue, shortened, textFault } from "../json-data.ts";
+import { jsonFault, jsonOfValue, keyInPath, textFault } from "../json-data.ts";
 
 /** Yields the fields of a message that hold what can't be stored. */
 export type DataRules = (message: Message) => FieldViolation[];
@@ -86,7 +86,7 @@ function walkMap(field: DescField & { fieldKind: "map" }): Walk {
   const walkValue = field.message ? walkOfMessage(field.message) : walkText;
   return (map, path, report) => {
     for (const [key, value] of Object.entries(map as Readonly<Record<string, unknown>>)) {
-      const entry = `${path}[${JSON.stringify(shortened(key))}]`;
+      const entry = path + keyInPath(key);
       walkText(key, entry, report);
       walkValue(value, entry, report);
     }

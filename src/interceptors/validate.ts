@@ -1,8 +1,9 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
-import { pathToString } from "@bufbuild/protobuf/reflect";
+import { type Path, pathToString } from "@bufbuild/protobuf/reflect";
 import { createValidator, type Violation } from "@bufbuild/protovalidate";
 import type { Interceptor } from "@connectrpc/connect";
 import { type FieldViolation, failure } from "../errors.ts";
+import { keyInPath } from "../json-data.ts";
 import { compileDataRules } from "./data-rules.ts";
 import { patternInWords } from "./pattern-words.ts";
 
@@ -32,5 +33,15 @@ export function createCheck(): Check {
 
 function toFieldViolation({ field, ruleId, message }: Violation): FieldViolation {
   const description = ruleId === "string.pattern" ? patternInWords(message) : message;
-  return { field: pathToString(field), rule: ruleId, description };
+  return { field: spelled(field), rule: ruleId, description };
+}
+
+/** As protovalidate spells it, but for the keys of maps, which may be as long as a request. */
+function spelled(path: Path): string {
+  const parts = path.map((part, index) => {
+    if (part.kind === "map_sub") return keyInPath(`${part.key}`);
+    const text = pathToString([part]);
+    return index === 0 || part.kind === "list_sub" ? text : `.${text}`;
+  });
+  return parts.join("");
 }
