@@ -19,7 +19,8 @@ export function requestWith(
     const field = member.kind === "oneof" ? chosen(member, steps[0]) : member;
     if (!field) continue;
     const isOnTheWay = steps[0]?.member === field;
-    const entry = isOnTheWay ? alongSteps(field, steps, value) : isNeeded(field) ? sample(field) : undefined;
+    const isWanted = isNeeded(field) || isCompanion(field, steps[0]);
+    const entry = isOnTheWay ? alongSteps(field, steps, value) : isWanted ? sample(field) : undefined;
     if (entry !== undefined) json[field.name] = entry;
   }
   return json;
@@ -35,6 +36,15 @@ function chosen(oneof: DescOneof, step: Step | undefined): DescField | undefined
   if (onTheWay || !isRequired(oneof)) return onTheWay;
   const fitting = FITTING[oneof.parent.typeName];
   return oneof.fields.find(({ name }) => name === fitting) ?? oneof.fields[0];
+}
+
+/** Fields that can't be without another one, by rules that span fields. */
+const COMPANIONS: Readonly<Record<string, string>> = {
+  "clientele.v1.CustomerGroupUpdateAction.SetCustomType.fields": "type",
+};
+
+function isCompanion(field: DescField, step: Step | undefined): boolean {
+  return COMPANIONS[`${field.parent.typeName}.${step?.member.name}`] === field.name;
 }
 
 function alongSteps(
