@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { failureOf } from "../support/failures.ts";
 import { groupClient, startTestService } from "../support/service.ts";
-import { canonical, post } from "./wire.ts";
+import { binaryOf, canonical, post } from "./wire.ts";
 
 let service: Awaited<ReturnType<typeof startTestService>>;
 let groups: ReturnType<typeof groupClient>;
@@ -24,7 +23,43 @@ const FINITE = "must be a finite number";
 const objects = (levels: number) => `${'{"o":'.repeat(levels)}1${"}".repeat(levels)}`;
 const lists = (levels: number) => `{"l":${"[".repeat(levels - 1)}1${"]".repeat(levels - 1)}}`;
 
-describe("metadata is refused over JSON with", () => {
+/** A request by how it puts free JSON, and where. */
+type Home = readonly [path: string, method: string, request: (json: string) => string];
+
+const draft = (members: string) => `{"projectKey":"demo","draft":{${members}}}`;
+const actions = (...list: readonly string[]) =>
+  `{"projectKey":"demo","ref":{"key":"group"},"expectedVersion":1,"actions":[${list}]}`;
+
+const homes: readonly Home[] = [
+  ["draft.metadata", "CreateCustomerGroup", (json) => draft(`"name":"Group","metadata":${json}`)],
+  [
+    "draft.custom.fields",
+    "CreateCustomerGroup",
+    (json) => draft(`"name":"Group","custom":{"type":{"key":"type"},"fields":${json}}`),
+  ],
+  [
+    "actions[1].set_metadata.metadata",
+    "UpdateCustomerGroup",
+    (json) => actions('{"setKey":{}}', `{"setMetadata":{"metadata":${json}}}`),
+  ],
+  [
+    "actions[0].set_custom_type.fields",
+    "UpdateCustomerGroup",
+    (json) => actions(`{"setCustomType":{"type":{"key":"type"},"fields":${json}}}`),
+  ],
+  [
+    "draft.metadata",
+    "CreateCustomType",
+    (json) => draft(`"key":"type","name":{"en":"Type"},"resourceTypes":[1],"metadata":${json}`),
+  ],
+  [
+    "actions[0].set_metadata.metadata",
+    "UpdateCustomType",
+    (json) => actions(`{"setMetadata":{"metadata":${json}}}`),
+  ],
+];
+
+describe.each(homes)("%s of %s are refused over JSON with", (home, method, request) => {
   test.each([
     ["NUL in text", '{"a":[0,{"b":"x\\u0000y"}]}', ".a[1].b", NUL],
     ["NUL in a name", '{"a":{"x\\u0000y":1}}', ".a", `the name of a member ${NUL}`],
@@ -41,21 +76,14 @@ describe("metadata is refused over JSON with", () => {
     ["2^53 + 1, which is 2^53 as a double", '{"a":9007199254740993}', ".a", BIG],
     ["1e300", '{"a":1e300}', ".a", BIG],
     ["a number that is an infinity as a double", '{"a":1e400}', ".a", FINITE],
-  ])("%s", async (_, metadata, path, description) => {
-    const creation = `{"projectKey":"demo","draft":{"name":"${randomUUID()}","metadata":${metadata}}}`;
-    expect(await post(service.baseUrl, "CreateCustomerGroup", creation)).toMatchObject(
-      refused(`draft.metadata${path}`, description),
-    );
-
-    const id = await newGroup();
-    const update = `{"projectKey":"demo","ref":{"id":"${id}"},"expectedVersion":1,"actions":[{"setKey":{}},{"setMetadata":{"metadata":${metadata}}}]}`;
-    expect(await post(service.baseUrl, "UpdateCustomerGroup", update)).toMatchObject(
-      refused(`actions[1].set_metadata.metadata${path}`, description),
+  ])("%s", async (_, json, path, description) => {
+    expect(await post(service.baseUrl, method, request(json))).toMatchObject(
+      refused(`${home}${path}`, description),
     );
   });
 });
 
-describe("metadata is refused over binary with", () => {
+describe.each(homes)("%s of %s are refused over binary with", (home, method, request) => {
   test.each([
     ["NaN", Number.NaN, FINITE],
     ["Infinity", Number.POSITIVE_INFINITY, FINITE],
@@ -64,19 +92,13 @@ describe("metadata is refused over binary with", () => {
     ["the largest double", Number.MAX_VALUE, BIG],
     ["NUL", "\0", NUL],
   ])("%s", async (_, value, description) => {
-    const metadata = { a: [true, { b: value }] };
-    const draft = { name: randomUUID(), metadata };
-    const creation = await failureOf(groups.createCustomerGroup({ projectKey, draft }));
-    expect(creation).toMatchObject({ reason: "FIELD_INVALID", fields: ["draft.metadata.a[1].b"] });
-    expect(creation.message).toBe(`draft.metadata.a[1].b: ${description}`);
-    const update = groups.updateCustomerGroup({
-      projectKey,
-      ref: { value: { case: "id", value: await newGroup() } },
-      expectedVersion: 1n,
-      actions: [{ action: { case: "setMetadata", value: { metadata } } }],
-    });
-    const field = "actions[0].set_metadata.metadata.a[1].b";
-    expect(await failureOf(update)).toMatchObject({ metadata: { field, rule: "json" }, fields: [field] });
+    const body = JSON.parse(request('{"a":[true,{"b":"VALUE"}]}'), (_, one) =>
+      one === "VALUE" ? value : one,
+    );
+    const field = `${home}.a[1].b`;
+    expect(await post(service.baseUrl, method, binaryOf(method, body))).toMatchObject(
+      refused(field, description),
+    );
   });
 });
 
@@ -103,11 +125,6 @@ test.each([
 ])("metadata of $0 are kept", async (metadata, asRead = metadata) => {
   expect(canonical(await kept(metadata))).toBe(canonical(JSON.parse(asRead)));
 });
-
-async function newGroup(): Promise<string> {
-  const { customerGroup } = await groups.createCustomerGroup({ projectKey, draft: { name: randomUUID() } });
-  return customerGroup?.id ?? "";
-}
 
 /** Creates a group over JSON, and reads its metadata over binary; JSON has to say the same. */
 async function kept(metadata: string): Promise<object | undefined> {

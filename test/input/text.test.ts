@@ -1,10 +1,10 @@
-import { fromJson, type JsonObject, type JsonValue, toBinary } from "@bufbuild/protobuf";
+import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestService } from "../support/service.ts";
 import { methods } from "./methods.ts";
 import { type Place, placesOf } from "./places.ts";
 import { requestWith } from "./samples.ts";
-import { post } from "./wire.ts";
+import { binaryOf, post } from "./wire.ts";
 
 // Text that PostgreSQL can't store is refused wherever a request holds text.
 
@@ -38,7 +38,7 @@ describe.each(texts)("$title", ({ method, steps, valueWith, pathOf }) => {
     const answer = await post(service.baseUrl, method.name, JSON.stringify(requestFor("text\0")));
     const field = pathOf("text\0");
     expect(answer).toMatchObject({ status: 400, reason: "FIELD_INVALID", metadata: { field } });
-    const binary = Uint8Array.from(toBinary(method.input, fromJson(method.input, requestFor("text\0"))));
+    const binary = binaryOf(method.name, requestFor("text\0"));
     const { status, reason, metadata } = await post(service.baseUrl, method.name, binary);
     expect({ status, reason, metadata }).toEqual({
       status: 400,

@@ -1,4 +1,5 @@
 import http2 from "node:http2";
+import { fromJson, type JsonValue, toBinary } from "@bufbuild/protobuf";
 import { methodNamed } from "./methods.ts";
 
 type Detail = { readonly type: string; readonly debug: Record<string, unknown> };
@@ -29,6 +30,12 @@ export async function post(
   const details = (json.details ?? []) as readonly Detail[];
   const info = details.find(({ type }) => type === "google.rpc.ErrorInfo")?.debug;
   return { status: answer.status, json, reason: info?.reason, metadata: info?.metadata };
+}
+
+/** The binary body of a request that is said in JSON. */
+export function binaryOf(method: string, request: JsonValue): Uint8Array<ArrayBuffer> {
+  const { input } = methodNamed(method);
+  return Uint8Array.from(toBinary(input, fromJson(input, request)));
 }
 
 /** What gRPC answers to a message that no generated client would make: its status, and the error's text. */
