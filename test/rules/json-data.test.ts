@@ -1,7 +1,7 @@
 import type { JsonValue } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonFault, MAX_JSON_DEPTH, normalForm, textFault } from "../../src/json-data.ts";
+import { jsonFault, keyInPath, MAX_JSON_DEPTH, normalForm, textFault } from "../../src/json-data.ts";
 
 const NUL = "must not contain a NUL character";
 const SURROGATE = "must not contain half of a surrogate pair";
@@ -51,6 +51,17 @@ describe("JSON is refused at the first fault, by its path:", () => {
   ])("%j", (value, path, description) => {
     expect(jsonFault(value, "data")).toEqual({ path, description });
   });
+});
+
+test.each([
+  ["de", '["de"]'],
+  ["", '[""]'],
+  ['"\\\n\0', '["\\"\\\\\\n\\u0000"]'],
+  ["k".repeat(64), `["${"k".repeat(64)}"]`],
+  ["k".repeat(65), `["${"k".repeat(63)}…"]`],
+  ["😀".repeat(33), `["${"😀".repeat(31)}\ufffd…"]`],
+])("a path holds the key %j as %s", (key, spelled) => {
+  expect(keyInPath(key)).toBe(spelled);
 });
 
 test.each<JsonValue>([
