@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestService } from "../support/service.ts";
+import { field } from "./binary.ts";
 import { post, postGrpc } from "./wire.ts";
 
 // Bodies that no generated client makes: what can't be decoded is refused, and harms nobody.
@@ -11,16 +12,6 @@ beforeAll(async () => {
   service = await startTestService();
 });
 afterAll(() => service.stop());
-
-/** One field of text, bytes or a message, in binary. */
-function field(number: number, content: string | Uint8Array): Buffer {
-  const bytes = Buffer.from(content);
-  return Buffer.concat([Buffer.from([number * 8 + 2, ...varint(bytes.length)]), bytes]);
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
-}
 
 function creation(...draft: readonly Buffer[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.concat([field(1, "demo"), field(2, Buffer.concat(draft))]));
@@ -66,6 +57,23 @@ test("fields that the service doesn't know are passed over in binary", async () 
     creation(field(1, randomUUID()), field(15, "x")),
   );
   expect(status).toBe(200);
+});
+
+test("a Value without a kind is no value of a custom field", async () => {
+  const key = randomUUID();
+  const fieldDefinitions = '[{"name":"tier","type":{"string":{}}}]';
+  const type = `{"key":"${key}","name":{"en":"Type"},"resourceTypes":[1],"fieldDefinitions":${fieldDefinitions}}`;
+  await post(service.baseUrl, "CreateCustomType", `{"projectKey":"demo","draft":${type}}`);
+  const fields = field(2, field(1, Buffer.concat([field(1, "tier"), field(2, "")])));
+  const custom = field(8, Buffer.concat([field(1, field(2, key)), fields]));
+  const body = creation(field(1, key), field(2, key), custom);
+  expect((await post(service.baseUrl, "CreateCustomerGroup", body)).status).toBe(200);
+  const { json } = await post(
+    service.baseUrl,
+    "GetCustomerGroup",
+    `{"projectKey":"demo","ref":{"key":"${key}"}}`,
+  );
+  expect(json).toMatchObject({ customerGroup: { custom: { fields: {} } } });
 });
 
 test("a Value without a kind is read as null", async () => {
