@@ -74,10 +74,17 @@ export const failure = {
     return invalid("REQUEST_ID_REUSED", "request_id", text);
   },
 
+  /** An email address is not repeated: messages and metadata are logged by whoever passes them on. */
   notFound({ type, by, value }: ResourceName): Failure {
-    const text = `there is no ${inWords(type)} with ${by} "${value}"`;
-    return failed(Code.NotFound, "RESOURCE_NOT_FOUND", text, { resource_type: type, [by]: value }, [
-      detail(ResourceInfoSchema, { resourceType: type, resourceName: value, description: text }),
+    const isPersonal = by === "email";
+    const text = `there is no ${inWords(type)} with ${isPersonal ? "this email" : `${by} "${value}"`}`;
+    const facts: Facts = { resource_type: type, ...(isPersonal ? {} : { [by]: value }) };
+    return failed(Code.NotFound, "RESOURCE_NOT_FOUND", text, facts, [
+      detail(ResourceInfoSchema, {
+        resourceType: type,
+        resourceName: isPersonal ? "" : value,
+        description: text,
+      }),
     ]);
   },
 

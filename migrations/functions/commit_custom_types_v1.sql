@@ -192,13 +192,19 @@ begin
       if current_value = 0 then
         select count(*) into current_value
         from (
-          select c.id
-          from customers c
-          where c.project_id = p_project_id and c.custom_type_id = v_write.id
+          (
+            select c.id
+            from customers c
+            where c.project_id = p_project_id and c.custom_type_id = v_write.id
+            limit 10000
+          )
           union
-          select a.customer_id
-          from customer_address_types a
-          where a.project_id = p_project_id and a.custom_type_id = v_write.id
+          (
+            select a.customer_id
+            from customer_address_types a
+            where a.project_id = p_project_id and a.custom_type_id = v_write.id
+            limit 10000
+          )
           limit 10000
         ) as counted;
         field := 'customer';

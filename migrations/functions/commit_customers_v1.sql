@@ -308,7 +308,7 @@ begin
 
       if v_write.data_erasure then
         update changes c
-        set actions = '[]'
+        set actions = '[]', actor = null
         where c.project_id = p_project_id and c.resource_id = v_write.id;
 
         delete from request_memory m

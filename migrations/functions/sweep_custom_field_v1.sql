@@ -72,7 +72,13 @@ begin
       )
       from jsonb_array_elements(c.addresses) with ordinality as address
     )
-    where c.project_id = p_project_id and c.id = any(v_ids);
+    where c.project_id = p_project_id
+      and c.id = any(v_ids)
+      and exists (
+        select
+        from jsonb_array_elements(c.addresses) as a (value)
+        where a.value ->> 'customTypeId' = p_custom_type_id::text and a.value -> 'customFields' ? p_field_name
+      );
   end if;
   get diagnostics v_changed = row_count;
   swept := swept + v_changed;

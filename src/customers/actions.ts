@@ -162,14 +162,19 @@ function applyAction(
     }
     case "addSubscription": {
       const at = `${path}.add_subscription.subscription`;
-      const added = subscriptionState(context.newId(), required(action.value.subscription), context, at);
+      const added = subscriptionState(
+        context.newId(),
+        required(action.value.subscription),
+        context.now.toISOString(),
+        at,
+      );
       return { ...customer, subscriptions: [...customer.subscriptions, added] };
     }
     case "changeSubscription": {
       const at = `${path}.change_subscription`;
-      const { id } = requirePart(customer.subscriptions, action.value.id, `${at}.id`, "subscription");
+      const before = requirePart(customer.subscriptions, action.value.id, `${at}.id`, "subscription");
       const draft = required(action.value.subscription);
-      const changed = subscriptionState(id, draft, context, `${at}.subscription`);
+      const changed = subscriptionState(before.id, draft, before.startedAt, `${at}.subscription`);
       return { ...customer, subscriptions: replaced(customer.subscriptions, changed) };
     }
     case "endSubscription": {

@@ -78,7 +78,7 @@ export function stateOfDraft(draft: CustomerDraft, context: CustomerContext): Cu
       paymentSourceState(newId(), one, `draft.payment_sources[${index}]`),
     ),
     subscriptions: draft.subscriptions.map((one, index) =>
-      subscriptionState(newId(), one, context, `draft.subscriptions[${index}]`),
+      subscriptionState(newId(), one, context.now.toISOString(), `draft.subscriptions[${index}]`),
     ),
     tags: draft.tags,
     metadata: draft.metadata ? normalForm(draft.metadata) : null,

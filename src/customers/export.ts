@@ -53,17 +53,15 @@ export function exportHandlers({
             at: row.orderId,
           })),
         changes: async (from, most) =>
-          (
-            await reads.query(listChangesOf(project.id, customer.id, from || "0", most, MAX_PAGE_BYTES / 2))
-          ).map((row) => ({
-            part: { case: "change", value: toChange(row) },
-            at: `${row.sequence}`,
-          })),
+          (await reads.query(listChangesOf(project.id, customer.id, from || "0", most, MAX_PART_BYTES))).map(
+            (row) => ({
+              part: { case: "change", value: toChange(row) },
+              at: `${row.sequence}`,
+            }),
+          ),
         rememberedCalls: async (from, most) =>
           (
-            await reads.query(
-              listRememberedOf(project.id, customer.id, from || ZERO, most, MAX_PAGE_BYTES / 2),
-            )
+            await reads.query(listRememberedOf(project.id, customer.id, from || ZERO, most, MAX_PART_BYTES))
           ).map(({ requestKey, at, answer }) => ({
             part: {
               case: "rememberedCall",
@@ -99,4 +97,6 @@ function following(section: Section): readonly [Section, string] | undefined {
 }
 
 const DEFAULT_LIMIT = 20;
+/** As they are stored, of what is sent in a larger form. */
+const MAX_PART_BYTES = MAX_PAGE_BYTES / 4;
 const ZERO = "00000000-0000-0000-0000-000000000000";

@@ -91,10 +91,10 @@ export function paymentSourceState(id: string, draft: PaymentSourceDraft, path: 
 export function subscriptionState(
   id: string,
   { reference, startedAt }: SubscriptionDraft,
-  { now }: CustomerContext,
+  defaultStart: string,
   path: string,
 ): SubscriptionState {
-  return { id, reference, startedAt: timeState(startedAt, `${path}.started_at`) ?? now.toISOString() };
+  return { id, reference, startedAt: timeState(startedAt, `${path}.started_at`) ?? defaultStart };
 }
 
 /** A time to the millisecond, as ISO 8601. @throws Failure FIELD_INVALID at `path`. */

@@ -5,9 +5,11 @@ import {
   OrderDraftSchema,
   RecordOrderResponseSchema,
 } from "../../gen/clientele/v1/customer_service_pb.ts";
+import { isCurrency } from "../custom-fields/values/money.ts";
 import { timeState } from "../customers/parts.ts";
 import type { StoredCustomerRow } from "../customers/store.ts";
 import type { Database } from "../db/database.ts";
+import { failure } from "../errors.ts";
 import type { Lookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
 import type { PageTokens } from "../paging/page-token.ts";
@@ -47,6 +49,9 @@ export function orderHandlers({
     recordOrder(request, context) {
       const order = required(request.order);
       const total = required(order.total);
+      if (!isCurrency(total.currencyCode)) {
+        throw failure.field("order.total.currency_code", "money.currency", "must be a currency of ISO 4217");
+      }
       const placedAt = timeState(order.placedAt, "order.placed_at") ?? null;
       return mutate(request, context, RecordOrderResponseSchema, async (_, project) => {
         const customer = await customers.require(project.id, request.ref);

@@ -31,7 +31,7 @@ export type Order = Message<"clientele.v1.Order"> & {
   orderId: string;
 
   /**
-   * The customer whose order it is.
+   * The id of the customer whose order it is.
    *
    * @generated from field: string customer_id = 2;
    */

@@ -72,7 +72,8 @@ export type SubscriptionDraft = Message<"clientele.v1.SubscriptionDraft"> & {
   reference: string;
 
   /**
-   * When the subscription starts. Kept to the millisecond. Default: now.
+   * When the subscription starts. Kept to the millisecond. Default: now; when it
+   * is changed, as before.
    *
    * @generated from field: google.protobuf.Timestamp started_at = 2;
    */

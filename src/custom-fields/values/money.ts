@@ -32,6 +32,11 @@ export function checkMoney(value: JsonValue, path: string): Checked {
   return accepted({ currencyCode, centAmount: centAmount + 0, fractionDigits: digits });
 }
 
+/** Whether ISO 4217 knows the code. */
+export function isCurrency(code: string): boolean {
+  return fractionDigitsOf(code) !== undefined;
+}
+
 /**
  * The decimal places of a currency; undefined when there is no such currency. ISO's own list knows them
  * best: Intl says that a forint has none. But Intl knows currencies that are younger than the list.
