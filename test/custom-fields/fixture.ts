@@ -58,7 +58,8 @@ export function setOf(type: FieldTypeDraft): FieldTypeDraft {
   return { case: "set", value: { elementType: { type } } };
 }
 
-const ELEMENTS = {
+/** The types of one value each. */
+export const ELEMENTS = {
   boolean: { case: "boolean", value: {} },
   string: { case: "string", value: {} },
   localizedString: { case: "localizedString", value: {} },
