@@ -41,7 +41,7 @@ export function reorder<Item>(
 ): Item[] {
   const byKey = new Map(items.map((item) => [keyOf(item), item]));
   const ordered = keys.flatMap((key) => byKey.get(key) ?? []);
-  if (ordered.length !== items.length || keys.length !== items.length) {
+  if (new Set(ordered).size !== items.length || keys.length !== items.length) {
     throw failure.operationNotAllowed(path, `must be the ${items.length} ${what} that there are, each once`);
   }
   return ordered;
