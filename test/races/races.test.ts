@@ -2,42 +2,26 @@ import { randomUUID } from "node:crypto";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { UpdateCustomerGroupRequestSchema } from "../../gen/clientele/v1/customer_group_service_pb.ts";
-import { expectConsistent, openSql } from "../support/consistency.ts";
+import { expectConsistent } from "../support/consistency.ts";
 import { failureOf, tally } from "../support/failures.ts";
-import { groupClient, startServiceOn, startTestService } from "../support/service.ts";
+import { type Instances, race, startInstances } from "./instances.ts";
 
 // Callers race through two instances of the service on one database, over connections of their own.
 
 const ROUNDS = 100;
 const CALLERS = 64;
-const env = { CLIENTELE_PROJECTS: "demo,names,keys,updates,limits,repeats" };
 
-let first: Awaited<ReturnType<typeof startTestService>>;
-let second: Awaited<ReturnType<typeof startServiceOn>>;
-let clients: ReturnType<typeof groupClient>[];
-let sql: ReturnType<typeof openSql>;
+let instances: Instances;
+let sql: Instances["sql"];
 
 beforeAll(async () => {
-  first = await startTestService(env);
-  second = await startServiceOn(first.address, env);
-  clients = Array.from({ length: 8 }, (_, index) => groupClient((index % 2 ? first : second).baseUrl));
-  sql = openSql(first.address);
+  instances = await startInstances("demo,names,keys,updates,limits,repeats");
+  ({ sql } = instances);
 });
-
-afterAll(async () => {
-  await sql.end();
-  await second.stop();
-  await first.stop();
-});
+afterAll(() => instances.stop());
 
 function clientOf(caller: number) {
-  const client = clients[caller % clients.length];
-  if (!client) throw new Error("unreachable: there are clients");
-  return client;
-}
-
-function race<Result>(callers: number, call: (caller: number) => Promise<Result>): Promise<Result>[] {
-  return Array.from({ length: callers }, (_, caller) => call(caller));
+  return instances.groups(caller);
 }
 
 describe("creates", () => {
