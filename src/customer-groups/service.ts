@@ -151,8 +151,10 @@ export function customerGroupService({
         const typeRefs = typeRefsOf(found, actions);
         const types = await loadKnown(findType, project.id, typeRefs);
         // Read behind its type: it holds what this version of the type lets it hold, or the commit is refused.
+        // By its id: its key may be another group's by now.
+        const again = { value: { case: "id", value: found.id } } as const;
         const before =
-          typeRefs.length === 0 ? found : await groups.requireVersion(project.id, ref, expectedVersion);
+          typeRefs.length === 0 ? found : await groups.requireVersion(project.id, again, expectedVersion);
         const after = applyActions(before, actions, { newId: randomUUIDv7, types });
         const references = addedReferences(before.customFields, after.customFields, customPathOf(actions));
         await requireReferences(targets, project.id, references);
