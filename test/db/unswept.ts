@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import { createClient, createRouterTransport } from "@connectrpc/connect";
+import { CustomTypeService } from "../../gen/clientele/v1/custom_type_service_pb.ts";
+import { CustomerGroupService } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import type { SweptRow } from "../../src/custom-types/removals.ts";
+import { sweepFields } from "../../src/custom-types/sweep.ts";
+import { type Connection, type DatabaseAddress, openConnection, type Rows } from "../../src/db/connection.ts";
+import { openDatabase } from "../../src/db/database.ts";
+import { caller } from "../../src/interceptors/caller.ts";
+import { deadline } from "../../src/interceptors/deadline.ts";
+import { createCheck, validate } from "../../src/interceptors/validate.ts";
+import { pageTokens } from "../../src/paging/page-token.ts";
+import { openProjects } from "../../src/projects/projects.ts";
+import { registerServices } from "../../src/routes.ts";
+import type { LogLine } from "../support/service.ts";
+
+/** The services of the API on a database, without the work in the background: that is the test's to do. */
+export function openUnswept(address: DatabaseAddress) {
+  const db = openDatabase(address, { queryConnections: 1, writeConnections: 1 });
+  let removals = 0;
+  const transport = createRouterTransport(
+    (router) =>
+      registerServices(router, {
+        db,
+        projects: openProjects(db.reads),
+        tokens: pageTokens(randomBytes(32)),
+        clock: () => new Date(),
+        onFieldsRemoved: () => {
+          removals += 1;
+        },
+      }),
+    { router: { interceptors: [deadline(), caller(), validate(createCheck())] } },
+  );
+  return {
+    groups: createClient(CustomerGroupService, transport),
+    types: createClient(CustomTypeService, transport),
+    /** How often a sweep was asked for. */
+    removals: () => removals,
+    close: () => db.close(),
+  };
+}
+
+/** Sweeps over a connection of its own, as one instance of the service does. */
+export function openSweeper(address: DatabaseAddress) {
+  const connection = openConnection(address, 5000);
+  return {
+    close: () => connection.close(),
+    /**
+     * Returns how many groups had been swept after each batch, and what was logged.
+     *
+     * @param batches after which it is told to stop.
+     * @param clock one that runs ahead makes every batch a long one.
+     */
+    async sweep(batches = Number.POSITIVE_INFINITY, clock = () => new Date()) {
+      const swept: number[] = [];
+      const logged: LogLine[] = [];
+      const run: Connection["run"] = async (statement) => {
+        const rows: Rows<object> = await connection.run(statement);
+        for (const row of rows) if (isSwept(row)) swept.push(Number(row.swept));
+        return rows as never;
+      };
+      const write = (level: LogLine["level"]) => (fields: object, message: string) => {
+        logged.push({ level, fields, message });
+      };
+      const log = { info: write("info"), warn: write("warn"), error: write("error") };
+      await sweepFields({ run }, clock, log, () => swept.length >= batches);
+      return { swept, logged };
+    },
+  };
+}
+
+function isSwept(row: object): row is SweptRow {
+  return "swept" in row;
+}
