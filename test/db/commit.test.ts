@@ -10,6 +10,7 @@ import { insertProject } from "../../src/projects/store.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
 import { createDatabase } from "../support/database.ts";
 import { failureOf } from "../support/failures.ts";
+import { changesOf, groupCreation } from "./writes.ts";
 
 const PROJECT = "commits";
 const projectId = projectIdOf(PROJECT);
@@ -34,24 +35,6 @@ afterAll(async () => {
 
 const deadline = { timeoutMs: 20_000, signal: new AbortController().signal };
 
-function creation(changed: object = {}) {
-  return {
-    kind: "create",
-    write_id: randomUUIDv7(),
-    at: new Date(),
-    actor: null,
-    actions: [],
-    id: randomUUIDv7(),
-    expected_version: "0",
-    name: randomUUID(),
-    key: null,
-    market_ids: [],
-    attachments: [],
-    byte_size: 100,
-    ...changed,
-  };
-}
-
 function commit(write: object): Promise<CommitOutcome> {
   return db.writes.commit(commitGroups, projectId, JSON.stringify(write), deadline);
 }
@@ -59,13 +42,6 @@ function commit(write: object): Promise<CommitOutcome> {
 /** Runs the commit function itself on one batch. */
 async function commitBatch(writes: readonly object[], recheck = false): Promise<readonly CommitOutcome[]> {
   return connection.run(commitGroups(projectId, JSON.stringify(writes), recheck));
-}
-
-async function sequences(writes: readonly { readonly write_id: string }[]): Promise<number> {
-  const ids = writes.map((write) => write.write_id);
-  const [row] = await sql`
-    select count(*)::integer as changes from changes where project_id = ${projectId} and write_id = any(${ids}::uuid[])`;
-  return Number(row?.changes);
 }
 
 test("what a caller was told is not written is never written, though it waited for a connection", async () => {
@@ -80,10 +56,10 @@ test("what a caller was told is not written is never written, though it waited f
     await done.promise;
   });
   await locked.promise;
-  const first = commit(creation());
+  const first = commit(groupCreation());
   const name = randomUUID();
   const over = AbortSignal.timeout(100);
-  const late = db.writes.commit(commitGroups, neighbour, JSON.stringify(creation({ name })), {
+  const late = db.writes.commit(commitGroups, neighbour, JSON.stringify(groupCreation({ name })), {
     timeoutMs: 100,
     signal: over,
   });
@@ -91,7 +67,7 @@ test("what a caller was told is not written is never written, though it waited f
   done.resolve();
   await holding;
   expect(await first).toMatchObject({ outcome: "ok" });
-  expect(await commit(creation())).toMatchObject({ outcome: "ok" });
+  expect(await commit(groupCreation())).toMatchObject({ outcome: "ok" });
   expect(await sql`select from customer_groups where name = ${name}`).toHaveLength(0);
   await holder.end();
 });
@@ -117,29 +93,29 @@ describe("a write that PostgreSQL refuses takes no others of its batch down:", (
     ["a name that its index can't hold", { name: incompressible() }, "54000"],
   ])("%s", async (_, broken, state) => {
     // The first is on its way alone while the others gather into the next batch.
-    const good = Array.from({ length: 20 }, () => creation());
+    const good = Array.from({ length: 20 }, () => groupCreation());
     const commits = good.map(commit);
-    const refused = commit(creation(broken)).catch((error: unknown) => error);
-    const behind = Array.from({ length: 20 }, () => creation());
+    const refused = commit(groupCreation(broken)).catch((error: unknown) => error);
+    const behind = Array.from({ length: 20 }, () => groupCreation());
     commits.push(...behind.map(commit));
 
     const error = await refused;
     expect({ fault: driverFault(error), state: sqlState(error) }).toEqual({ fault: "refused", state });
     for (const outcome of await Promise.all(commits)) expect(outcome.outcome).toBe("ok");
-    expect(await sequences([...good, ...behind])).toBe(40);
+    expect(await changesOf(sql, projectId, [...good, ...behind])).toBe(40);
     await expectConsistent(sql, PROJECT);
   });
 });
 
 test("two of a batch that PostgreSQL refuses are both refused, and what is decided is decided for each", async () => {
-  const [good, twin] = [creation(), creation()];
+  const [good, twin] = [groupCreation(), groupCreation()];
   const results = await Promise.allSettled([
-    commit(creation()),
-    commit(creation({ name: null })),
+    commit(groupCreation()),
+    commit(groupCreation({ name: null })),
     commit(good),
     commit({ ...twin, name: good.name }),
-    commit(creation({ market_ids: null })),
-    commit({ ...creation(), kind: "update", expected_version: "3" }),
+    commit(groupCreation({ market_ids: null })),
+    commit({ ...groupCreation(), kind: "update", expected_version: "3" }),
   ]);
   expect(results.map((result) => (result.status === "fulfilled" ? result.value.outcome : "refused"))).toEqual(
     ["ok", "refused", "ok", "duplicate", "refused", "not_found"],
@@ -148,32 +124,32 @@ test("two of a batch that PostgreSQL refuses are both refused, and what is decid
 });
 
 test("a refused batch leaves nothing behind", async () => {
-  const writes = [creation(), creation({ name: null })];
+  const writes = [groupCreation(), groupCreation({ name: null })];
   await expect(commitBatch(writes)).rejects.toThrow();
-  expect(await sequences(writes)).toBe(0);
+  expect(await changesOf(sql, projectId, writes)).toBe(0);
   await expectConsistent(sql, PROJECT);
 });
 
 describe("a batch of which nobody knows whether it was committed", () => {
   test("is found when it was", async () => {
-    const writes = [creation(), creation()];
+    const writes = [groupCreation(), groupCreation()];
     const first = await commitBatch(writes);
     const again = await commitBatch(writes, true);
     expect(again.map(({ outcome }) => outcome)).toEqual(["ok", "ok"]);
     expect(again).toEqual(first);
-    expect(await sequences(writes)).toBe(2);
+    expect(await changesOf(sql, projectId, writes)).toBe(2);
     await expectConsistent(sql, PROJECT);
   });
 
   test("is made when it wasn't", async () => {
-    const writes = [creation(), creation()];
+    const writes = [groupCreation(), groupCreation()];
     expect((await commitBatch(writes, true)).map(({ outcome }) => outcome)).toEqual(["ok", "ok"]);
-    expect(await sequences(writes)).toBe(2);
+    expect(await changesOf(sql, projectId, writes)).toBe(2);
     await expectConsistent(sql, PROJECT);
   });
 
   test("is found though the group has changed since", async () => {
-    const write = creation();
+    const write = groupCreation();
     await commitBatch([write]);
     const changing = { ...write, write_id: randomUUIDv7(), kind: "delete", expected_version: "1" };
     await commitBatch([changing]);
@@ -184,7 +160,7 @@ describe("a batch of which nobody knows whether it was committed", () => {
 
 test("writes to a project that is no more are told so, each", async () => {
   const outcomes = await connection.run(
-    commitGroups(projectIdOf("nowhere"), JSON.stringify([creation(), creation()]), false),
+    commitGroups(projectIdOf("nowhere"), JSON.stringify([groupCreation(), groupCreation()]), false),
   );
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(["project_not_found", "project_not_found"]);
 });
