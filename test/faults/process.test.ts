@@ -1,38 +1,23 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Sql } from "../../src/db/connection.ts";
-import { expectConsistent, openSql } from "../support/consistency.ts";
+import { expectConsistent } from "../support/consistency.ts";
 import { describeFailure } from "../support/failures.ts";
 import { exitOf, startMain, temporaryFolder } from "../support/process.ts";
 import { groupClient } from "../support/service.ts";
+import { type EmbeddedService, startEmbeddedService, TOLD_WHILE_AWAY } from "./embedded-service.ts";
 
-// A service with its embedded PostgreSQL, both real processes, killed at bad moments.
+// Processes that are killed, or told to end, at bad moments.
 
 const PROJECTS = ["first", "second", "third", "fourth", "fifth", "sixth"];
-const { folder, remove } = temporaryFolder();
-let service: Awaited<ReturnType<typeof startMain>>;
+let service: EmbeddedService;
 
 beforeAll(async () => {
-  service = await startMain({ CLIENTELE_DATA_DIR: folder, CLIENTELE_PROJECTS: PROJECTS.join(",") });
+  service = await startEmbeddedService(PROJECTS);
 });
-
-afterAll(async () => {
-  service.child.kill("SIGTERM");
-  await exitOf(service.child);
-  remove();
-});
-
-/** What postmaster.pid tells: https://www.postgresql.org/docs/18/storage-file-layout.html */
-function postmaster() {
-  const [pid = "", , , port = "", host = ""] = readFileSync(
-    path.join(folder, "postgres", "postmaster.pid"),
-    "utf8",
-  ).split("\n");
-  return { pid: Number(pid), address: { host, port: Number(port), user: "clientele", database: "postgres" } };
-}
+afterAll(() => service.stop());
 
 /** Creates groups one after the other until told to stop, and keeps count of what it is told. */
 function startWriter(projectKey: string, writer: number) {
@@ -69,18 +54,18 @@ test("killing PostgreSQL under 16 writers loses no acknowledged write and double
   timeout: 120_000,
 }, async () => {
   for (const projectKey of PROJECTS) {
-    await withSql(async (sql) => {
+    await service.withSql(async (sql) => {
       await sql`update projects set customer_group_limit = 1000000 where key = ${projectKey}`;
     });
     const writers = Array.from({ length: 16 }, (_, writer) => startWriter(projectKey, writer));
     await sleep(300);
-    process.kill(postmaster().pid, "SIGKILL");
-    const backMs = await untilAnswered(projectKey);
+    service.killPostgres();
+    const backMs = await service.untilAnswered(projectKey);
     await sleep(100);
     const results = await Promise.all(writers.map((writer) => writer.stop()));
     const acknowledged = results.flatMap((result) => result.acknowledged);
 
-    await withSql(async (sql) => {
+    await service.withSql(async (sql) => {
       const rows = await sql<{ name: string }[]>`
         select g.name
         from customer_groups g
@@ -90,9 +75,8 @@ test("killing PostgreSQL under 16 writers loses no acknowledged write and double
       expect(acknowledged.filter((name) => !names.has(name))).toEqual([]);
       await expectConsistent(sql, projectKey);
     });
-    const told = ["Unavailable BACKEND_UNAVAILABLE", "Unavailable OVERLOADED", "Unknown OUTCOME_UNKNOWN"];
     for (const { outcomes, slowestMs } of results) {
-      expect([...outcomes].filter((outcome) => !told.includes(outcome))).toEqual([]);
+      expect([...outcomes].filter((outcome) => !TOLD_WHILE_AWAY.includes(outcome))).toEqual([]);
       // The default deadline is 5 s.
       expect(slowestMs).toBeLessThan(7000);
     }
@@ -133,27 +117,3 @@ test("a signal that arrives twice, from a terminal and from npm, stops the servi
   expect(existsSync(path.join(own.folder, "postgres", "postmaster.pid"))).toBe(false);
   own.remove();
 });
-
-async function withSql(work: (sql: Sql) => Promise<void>): Promise<void> {
-  const sql = openSql(postmaster().address);
-  try {
-    await work(sql);
-  } finally {
-    await sql.end();
-  }
-}
-
-/** Milliseconds until a query succeeds. */
-async function untilAnswered(projectKey: string): Promise<number> {
-  const client = groupClient(service.baseUrl);
-  const begin = performance.now();
-  for (;;) {
-    await sleep(20);
-    try {
-      await client.queryCustomerGroups({ projectKey, limit: 1 });
-      return Math.round(performance.now() - begin);
-    } catch {
-      if (performance.now() - begin > 20_000) throw new Error("the service did not come back within 20 s");
-    }
-  }
-}
