@@ -12,31 +12,32 @@ const AT_ONCE = 12;
 const PASSES = 60;
 
 const projectKey = "demo";
-const { createType, createGroup, updateGroup } = openCallers(() => instances, projectKey);
 let instances: Instances;
+let callers: ReturnType<typeof openCallers>;
 
 beforeAll(async () => {
   instances = await startInstances(projectKey);
+  callers = openCallers(instances, projectKey);
   await instances.sql`update projects set customer_group_limit = 1000000, custom_type_limit = 1000000`;
 });
 afterAll(() => instances.stop());
 
-test("a type is deleted while groups take it: it goes, or they have it", async () => {
+test("a type is deleted while groups take it: it goes, or they have it", { timeout: 120_000 }, async () => {
   const totals: Record<string, number> = {};
   const kept = new Set<string>();
   await runRounds(ROUNDS, AT_ONCE, async (round) => {
     const [{ id: typeId }, { id: plainId }] = await Promise.all([
-      createType(round, `type-${round}`, "kept"),
-      createGroup(round + 1, { name: `plain ${round}` }),
+      callers.createType(round, `type-${round}`, "kept"),
+      callers.createGroup(round + 1, { name: `plain ${round}` }),
     ]);
     const remove = () =>
       instances.types(round).deleteCustomType({ projectKey, ref: byId(typeId), expectedVersion: 1n });
     // Who is sent first mostly wins.
     const early = round % 2 === 0 ? remove() : undefined;
     const takers = [
-      createGroup(round + 1, { name: `one ${round}`, typeId, fields: { kept: "kept" } }),
-      updateGroup(round + 1, plainId, setType(typeId, {})),
-      createGroup(round, { name: `two ${round}`, typeId }),
+      callers.createGroup(round + 1, { name: `one ${round}`, typeId, fields: { kept: "kept" } }),
+      callers.updateGroup(round + 1, plainId, setType(typeId, {})),
+      callers.createGroup(round, { name: `two ${round}`, typeId }),
     ];
     const [deletion, taken] = await Promise.all([tally([early ?? remove()]), tally(takers)]);
     expect([deletion.counts, taken.counts]).toBeOneOf([
@@ -53,8 +54,8 @@ test("a type is deleted while groups take it: it goes, or they have it", async (
 });
 
 test("a field is set by a key that passes from type to type: on the group that has it by then, or not", async () => {
-  const { id: withField } = await createType(0, "with-field", "own");
-  const { id: without } = await createType(1, "without", "other");
+  const { id: withField } = await callers.createType(0, "with-field", "own");
+  const { id: without } = await callers.createType(1, "without", "other");
   const totals: Record<string, number> = {};
   let isOver = false;
   const setters = race(6, async (caller) => {
@@ -68,7 +69,11 @@ test("a field is set by a key that passes from type to type: on the group that h
   });
 
   const create = (pass: number) =>
-    createGroup(0, { name: `passing ${pass}`, key: "passing", typeId: pass % 2 ? withField : without });
+    callers.createGroup(0, {
+      name: `passing ${pass}`,
+      key: "passing",
+      typeId: pass % 2 ? withField : without,
+    });
   const remove = (id: string) => {
     const removal = (expectedVersion: bigint) =>
       instances.groups(0).deleteCustomerGroup({ projectKey, ref: byId(id), expectedVersion });
