@@ -53,7 +53,7 @@ describe("a type that PostgreSQL refuses takes no others of its batch down:", ()
     ["a time that is none", { at: "yesterday at noon or so" }, "22007"],
     ["definitions that are null", { field_definitions: null }, "23502"],
     ["text that jsonb can't hold", { name: { en: "a\0b" } }, "22P05"],
-    ["resource types that are no list", { resource_types: {} }, "22023"],
+    ["signatures that are a list", { field_signatures: [] }, "22023"],
   ])("%s", async (_, broken, state) => {
     // The first is on its way alone while the others gather into the next batch.
     const good = Array.from({ length: 20 }, () => typeCreation());
