@@ -29,6 +29,9 @@ declare
   v_limit integer;
   v_version bigint;
   v_key text;
+  v_signatures jsonb;
+  v_added jsonb;
+  v_conflicting jsonb;
 begin
   select p.last_sequence, p.custom_type_count, p.custom_type_limit
   into v_sequence, v_count, v_limit
@@ -78,8 +81,9 @@ begin
     end if;
 
     v_version := null;
+    v_signatures := '{}';
     if v_write.kind <> 'create' then
-      select t.version, t.key into v_version, v_key
+      select t.version, t.key, t.field_signatures into v_version, v_key, v_signatures
       from custom_types t
       where t.project_id = p_project_id and t.id = v_write.id;
       if not found then
@@ -107,18 +111,26 @@ begin
       end if;
     end if;
 
-    if v_write.kind in ('create', 'update') then
-      select t.id, s.key into conflicting_id, field
+    -- Of a type that is there only what is new to it: the rest was compared before. All writers of the
+    -- project wait meanwhile, so types are compared as a whole, not field by field.
+    select jsonb_object_agg(s.key, s.value) into v_added
+    from jsonb_each(v_write.field_signatures) s
+    where v_write.kind in ('create', 'update') and v_signatures -> s.key is distinct from s.value;
+    if v_added is not null then
+      select t.id, t.field_signatures into conflicting_id, v_conflicting
       from custom_types t
-      cross join jsonb_each(v_write.field_signatures) s
       where t.project_id = p_project_id
         and t.id <> v_write.id
         and t.resource_types ?| array(select jsonb_array_elements_text(v_write.resource_types))
-        and t.field_signatures ? s.key
-        and t.field_signatures -> s.key <> s.value
+        and t.field_signatures ?| array(select jsonb_object_keys(v_added))
+        and (t.field_signatures || v_added) <> (v_added || t.field_signatures)
       limit 1;
       if found then
         outcome := 'definition_conflict';
+        select s.key into field
+        from jsonb_each(v_added) s
+        where v_conflicting -> s.key <> s.value
+        limit 1;
         return next;
         continue;
       end if;
