@@ -1,15 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ConnectError, type Interceptor } from "@connectrpc/connect";
 import { openSql } from "../support/consistency.ts";
 import { typeClient } from "../support/custom-types.ts";
+import { describeFailure } from "../support/failures.ts";
 import { groupClient, startServiceOn, startTestService } from "../support/service.ts";
 
 /** Two instances of the service on one database, and callers of both, over connections of their own. */
-export async function startInstances(projects: string) {
+export async function startInstances(projects: string, interceptors: Interceptor[] = []) {
   const env = { CLIENTELE_PROJECTS: projects };
   const first = await startTestService(env);
   const second = await startServiceOn(first.address, env);
   const baseUrls = Array.from({ length: 8 }, (_, index) => (index % 2 ? first : second).baseUrl);
-  const groups = baseUrls.map((baseUrl) => groupClient(baseUrl));
-  const types = baseUrls.map((baseUrl) => typeClient(baseUrl));
+  const groups = baseUrls.map((baseUrl) => groupClient(baseUrl, interceptors));
+  const types = baseUrls.map((baseUrl) => typeClient(baseUrl, interceptors));
   const sql = openSql(first.address);
   return {
     sql,
@@ -23,6 +26,18 @@ export async function startInstances(projects: string) {
     },
   };
 }
+
+/** Repeats a call that too much work was waiting for, as it is told to; nothing was written. */
+export const patience: Interceptor = (next) => async (request) => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await next(request);
+    } catch (error) {
+      if (describeFailure(ConnectError.from(error)).reason !== "OVERLOADED" || attempt === 20) throw error;
+      await sleep(50);
+    }
+  }
+};
 
 export type Instances = Awaited<ReturnType<typeof startInstances>>;
 

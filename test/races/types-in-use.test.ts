@@ -3,7 +3,7 @@ import { byId, byKey } from "../conformance/groups.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { tally } from "../support/failures.ts";
 import { addTo, openCallers, setField, setType } from "./callers.ts";
-import { type Instances, race, runRounds, startInstances } from "./instances.ts";
+import { type Instances, patience, race, runRounds, startInstances } from "./instances.ts";
 
 // Groups take and leave custom types, through two instances of the service.
 
@@ -16,13 +16,13 @@ let instances: Instances;
 let callers: ReturnType<typeof openCallers>;
 
 beforeAll(async () => {
-  instances = await startInstances(projectKey);
+  instances = await startInstances(projectKey, [patience]);
   callers = openCallers(instances, projectKey);
   await instances.sql`update projects set customer_group_limit = 1000000, custom_type_limit = 1000000`;
 });
 afterAll(() => instances.stop());
 
-test("a type is deleted while groups take it: it goes, or they have it", { timeout: 120_000 }, async () => {
+test("a type is deleted while groups take it: it goes, or they have it", { timeout: 180_000 }, async () => {
   const totals: Record<string, number> = {};
   const kept = new Set<string>();
   await runRounds(ROUNDS, AT_ONCE, async (round) => {

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { createClient } from "@connectrpc/connect";
+import { createClient, type Interceptor } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import type { CustomType } from "../../gen/clientele/v1/custom_type_pb.ts";
 import {
@@ -10,8 +10,8 @@ import type { FieldDefinitionSchema } from "../../gen/clientele/v1/field_definit
 import { ResourceType } from "../../gen/clientele/v1/resource_type_pb.ts";
 
 /** A typed gRPC client with connections of its own. */
-export function typeClient(baseUrl: string) {
-  return createClient(CustomTypeService, createGrpcTransport({ baseUrl }));
+export function typeClient(baseUrl: string, interceptors: Interceptor[] = []) {
+  return createClient(CustomTypeService, createGrpcTransport({ baseUrl, interceptors }));
 }
 
 type Definition = MessageInitShape<typeof FieldDefinitionSchema>;
