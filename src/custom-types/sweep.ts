@@ -22,17 +22,26 @@ export function startFieldSweep(background: Background, clock: () => Date, log: 
   );
 }
 
-/** Ends all removals that there are, one batch of resources after the other. */
+/**
+ * Ends all removals that there are, one batch of resources after the other. One that fails, since the
+ * project is busy, keeps no other from its end.
+ *
+ * @throws what the first one failed with.
+ */
 export async function sweepFields(
   { run }: Background,
   clock: () => Date,
   log: Log,
   isStopped: () => boolean,
 ): Promise<void> {
+  const failures: unknown[] = [];
   for (const removal of await run(listRemovals(MAX_REMOVALS))) {
     if (isStopped()) return;
-    await sweepRemoval({ run }, removal, clock, log, isStopped);
+    await sweepRemoval({ run }, removal, clock, log, isStopped).catch((error: unknown) =>
+      failures.push(error),
+    );
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function sweepRemoval(

@@ -154,8 +154,10 @@ export function customerService({
         const typeRefs = typeRefsOf(found, actions);
         const types = await loadKnown(findType, project.id, typeRefs);
         // Read behind its types: it holds what these versions of them let it hold, or the commit is refused.
+        // By its id: its key may be another customer's by now.
+        const again = { value: { case: "id", value: found.id } } as const;
         const before =
-          typeRefs.length === 0 ? found : await customers.requireVersion(project.id, ref, expectedVersion);
+          typeRefs.length === 0 ? found : await customers.requireVersion(project.id, again, expectedVersion);
         const known = await loadKnown(findGroup, project.id, groupRefsOf(actions));
         const at = timeOfUpdate(before, clock());
         const after = applyActions(before, actions, { newId: randomUUIDv7, types, groups: known, now: at });
