@@ -56,15 +56,10 @@ export function customTypeService({
     async queryCustomTypes(request) {
       const query = parseQuery(tokens, customTypeQuery, projectIdOf(request.projectKey), request);
       const project = await projects.recall(request.projectKey);
-      const { rows, total, ...page } = await runQuery(db.reads, tokens, query);
+      const { rows, page } = await runQuery(db.reads, tokens, query);
       // An empty page is an answer only of a project that is still there.
       if (rows.length === 0) await projects.require(request.projectKey);
-      return {
-        ...page,
-        ...(total === undefined ? {} : { total }),
-        count: rows.length,
-        results: rows.map((type) => toMessage(type, project)),
-      };
+      return { ...page, results: rows.map((type) => toMessage(type, project)) };
     },
 
     async existsCustomType({ projectKey, target }) {

@@ -12,6 +12,7 @@ import {
   OnMembers,
   UpdateCustomerGroupResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { findBatch, valuesBy } from "../batch.ts";
 import { type Expander, parseExpand } from "../custom-fields/expand.ts";
 import { addedReferences, type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
 import { NO_CUSTOM_FIELDS } from "../custom-fields/state.ts";
@@ -19,17 +20,15 @@ import type { StoredCustomTypeRow } from "../custom-types/store.ts";
 import type { StoredCustomerRow } from "../customers/store.ts";
 import type { Database } from "../db/database.ts";
 import type { Find } from "../db/find.ts";
-import { failure } from "../errors.ts";
 import { loadKnown } from "../known.ts";
 import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
-import { MAX_PAGE_BYTES } from "../paging/limits.ts";
 import type { PageTokens } from "../paging/page-token.ts";
 import { parseQuery, runQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
 import { parseRef, type Ref, refText, required } from "../refs.ts";
-import { changedHeader, MAX_RESOURCE_BYTES, newHeader, timeOfUpdate } from "../resource.ts";
+import { changedHeader, newHeader, timeOfUpdate } from "../resource.ts";
 import { applyActions, customPathOf, isSameState, stateOfDraft, typeRefsOf } from "./actions.ts";
 import { groupColumns, groupMutation } from "./commit.ts";
 import { membershipHandlers } from "./memberships.ts";
@@ -76,12 +75,8 @@ export function customerGroupService({
 
     async batchGetCustomerGroups({ projectKey, refs }) {
       const project = await projects.recall(projectKey);
-      const wanted = refs.map(parseRef);
-      // Groups that are too much to answer with are not read first.
-      if (wanted.length * MAX_RESOURCE_BYTES > MAX_PAGE_BYTES)
-        requireFitting(await sizeOf(project.id, wanted));
-      const found = await Promise.all(wanted.map((ref) => findGroup(project.id, ref)));
-      requireFitting(found.reduce((sum, group) => sum + (group?.byteSize ?? 0), 0));
+      const sizeOf = (wanted: readonly Ref[]) => sumBytes(project.id, wanted);
+      const found = await findBatch(findGroup, sizeOf, project.id, refs.map(parseRef));
       return { results: found.map((group, index) => batchResult(group, refs[index], project)) };
     },
 
@@ -93,19 +88,14 @@ export function customerGroupService({
       const query = parseQuery(tokens, groupQuery, projectId, request, filterIdentity);
       const project = await projects.recall(projectKey);
       const member = request.member && (await customers.require(projectId, request.member));
-      const { rows, total, ...page } = await runQuery(db.reads, tokens, query, {
+      const { rows, page } = await runQuery(db.reads, tokens, query, {
         filter: member && groupsOf(member.id),
         extraBytes: (found) => expander.extraBytes(expand, projectId, found),
       });
       // An empty page is an answer only of a project that is still there.
       if (rows.length === 0) await projects.require(projectKey);
       const expanded = await expander.load(expand, project, rows);
-      return {
-        ...page,
-        ...(total === undefined ? {} : { total }),
-        count: rows.length,
-        results: rows.map((group) => toMessage(group, project, expanded)),
-      };
+      return { ...page, results: rows.map((group) => toMessage(group, project, expanded)) };
     },
 
     async existsCustomerGroup({ projectKey, target }) {
@@ -201,15 +191,11 @@ export function customerGroupService({
     ...membershipHandlers({ db, projects, groups, findCustomer, clock }),
   };
 
-  async function sizeOf(projectId: string, refs: readonly Ref[]): Promise<number> {
-    const valuesOf = (by: Ref["by"]) => refs.filter((ref) => ref.by === by).map(({ value }) => value);
-    const [sum] = await db.reads.query(sumGroupBytes(projectId, valuesOf("id"), valuesOf("key")));
-    return sum?.bytes ?? 0;
+  async function sumBytes(projectId: string, refs: readonly Ref[]): Promise<number> {
+    const sum = sumGroupBytes(projectId, valuesBy("id", refs), valuesBy("key", refs));
+    const [row] = await db.reads.query(sum);
+    return row?.bytes ?? 0;
   }
-}
-
-function requireFitting(bytes: number): void {
-  if (bytes > MAX_PAGE_BYTES) throw failure.tooLarge("the answer", MAX_PAGE_BYTES, bytes);
 }
 
 function batchResult(

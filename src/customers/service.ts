@@ -11,6 +11,7 @@ import {
   DeleteCustomerResponseSchema,
   UpdateCustomerResponseSchema,
 } from "../../gen/clientele/v1/customer_service_pb.ts";
+import { findBatch, valuesBy } from "../batch.ts";
 import { type Expander, parseExpand } from "../custom-fields/expand.ts";
 import { type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
 import type { StoredCustomTypeRow } from "../custom-types/store.ts";
@@ -22,13 +23,12 @@ import { loadKnown } from "../known.ts";
 import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
 import { orderHandlers } from "../orders/handlers.ts";
-import { MAX_PAGE_BYTES } from "../paging/limits.ts";
 import type { PageTokens } from "../paging/page-token.ts";
 import { parseQuery, runQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
 import { parseRef, type Ref, refText, required } from "../refs.ts";
-import { changedHeader, MAX_RESOURCE_BYTES, newHeader, timeOfUpdate } from "../resource.ts";
+import { changedHeader, newHeader, timeOfUpdate } from "../resource.ts";
 import { applyActions, isSameState } from "./actions.ts";
 import { customerColumns, customerMutation } from "./commit.ts";
 import { addedReferencesOf, groupRefsOf, typeRefsOf } from "./custom.ts";
@@ -84,12 +84,8 @@ export function customerService({
 
     async batchGetCustomers({ projectKey, refs }) {
       const project = await projects.recall(projectKey);
-      const wanted = refs.map(parseRef);
-      // Customers that are too much to answer with are not read first.
-      if (wanted.length * MAX_RESOURCE_BYTES > MAX_PAGE_BYTES)
-        requireFitting(await sizeOf(project.id, wanted));
-      const found = await Promise.all(wanted.map((ref) => findCustomer(project.id, ref)));
-      requireFitting(found.reduce((sum, customer) => sum + (customer?.byteSize ?? 0), 0));
+      const sizeOf = (wanted: readonly Ref[]) => sumBytes(project.id, wanted);
+      const found = await findBatch(findCustomer, sizeOf, project.id, refs.map(parseRef));
       return { results: found.map((customer, index) => batchResult(customer, refs[index], project)) };
     },
 
@@ -102,19 +98,14 @@ export function customerService({
       const project = await projects.recall(projectKey);
       const group = request.memberOf && (await groups.require(projectId, request.memberOf));
       const toExpandable = (customer: CustomerRow) => expandable(expand, customer);
-      const { rows, total, ...page } = await runQuery(db.reads, tokens, query, {
+      const { rows, page } = await runQuery(db.reads, tokens, query, {
         filter: group && membersOf(group.id),
         extraBytes: (found) => expander.extraBytes(expand, projectId, found.map(toExpandable)),
       });
       // An empty page is an answer only of a project that is still there.
       if (rows.length === 0) await projects.require(projectKey);
       const expanded = await expander.load(expand, project, rows.map(toExpandable));
-      return {
-        ...page,
-        ...(total === undefined ? {} : { total }),
-        count: rows.length,
-        results: rows.map((customer) => toMessage(customer, project, expanded)),
-      };
+      return { ...page, results: rows.map((customer) => toMessage(customer, project, expanded)) };
     },
 
     async existsCustomer({ projectKey, target }) {
@@ -218,10 +209,13 @@ export function customerService({
     ...exportHandlers({ db, projects, tokens, customers }),
   };
 
-  async function sizeOf(projectId: string, refs: readonly Ref[]): Promise<number> {
-    const valuesOf = (by: Ref["by"]) => refs.filter((ref) => ref.by === by).map(({ value }) => value);
-    const emails = valuesOf("email").flatMap((email) => canonicalEmail(email) ?? []);
-    const sum = sumCustomerBytes(projectId, { ids: valuesOf("id"), keys: valuesOf("key"), emails });
+  async function sumBytes(projectId: string, refs: readonly Ref[]): Promise<number> {
+    const emails = valuesBy("email", refs).flatMap((email) => canonicalEmail(email) ?? []);
+    const sum = sumCustomerBytes(projectId, {
+      ids: valuesBy("id", refs),
+      keys: valuesBy("key", refs),
+      emails,
+    });
     const [row] = await db.reads.query(sum);
     return row?.bytes ?? 0;
   }
@@ -230,10 +224,6 @@ export function customerService({
 /** A group that was deleted while the customer was being written. */
 function missingGroup(path: string) {
   return (type: string, id: string) => failure.referenceNotFound(path, { type, by: "id", value: id });
-}
-
-function requireFitting(bytes: number): void {
-  if (bytes > MAX_PAGE_BYTES) throw failure.tooLarge("the answer", MAX_PAGE_BYTES, bytes);
 }
 
 function batchResult(

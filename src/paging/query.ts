@@ -37,13 +37,17 @@ export type Query<Row extends SizedRow> = {
 };
 
 export type QueryResult<Row> = {
-  readonly limit: number;
-  readonly offset: number;
   readonly rows: readonly Row[];
-  /** Undefined unless it was asked for; at most MAX_TOTAL. */
-  readonly total: number | undefined;
-  readonly totalCapped: boolean;
-  readonly nextPageToken: string;
+  /** What the answer says of its page. */
+  readonly page: {
+    readonly limit: number;
+    readonly offset: number;
+    readonly count: number;
+    /** Absent unless it was asked for; at most MAX_TOTAL. */
+    readonly total?: number;
+    readonly totalCapped: boolean;
+    readonly nextPageToken: string;
+  };
 };
 
 /** How many bytes an answer holds for each row besides the row itself. */
@@ -91,13 +95,18 @@ export async function runQuery<Row extends SizedRow>(
   const rows = found.slice(0, countThatFit(found, limit, (await extraBytes?.(found)) ?? []));
   const total = counted[0]?.total;
   const last = rows.at(-1);
+  const nextPageToken =
+    last && found.length > rows.length ? tokens.seal(identity, positionOf(sort, last)) : "";
   return {
-    limit,
-    offset,
     rows,
-    total: total && Math.min(total, MAX_TOTAL),
-    totalCapped: total !== undefined && total > MAX_TOTAL,
-    nextPageToken: last && found.length > rows.length ? tokens.seal(identity, positionOf(sort, last)) : "",
+    page: {
+      limit,
+      offset,
+      count: rows.length,
+      ...(total === undefined ? {} : { total: Math.min(total, MAX_TOTAL) }),
+      totalCapped: total !== undefined && total > MAX_TOTAL,
+      nextPageToken,
+    },
   };
 }
 

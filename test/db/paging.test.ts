@@ -80,12 +80,12 @@ async function walk(
       limit: [1, 13, 7, 30][page % 4] ?? 1,
       pageToken,
     });
-    const [{ rows, nextPageToken }] = await Promise.all([
+    const [{ rows, page: found }] = await Promise.all([
       runQuery(db.reads, tokens, parseQuery(tokens, groupQuery, projectId, request)),
       between(),
     ]);
     seen.push(...rows);
-    pageToken = nextPageToken;
+    pageToken = found.nextPageToken;
     if (pageToken === "") return seen;
   }
 }
