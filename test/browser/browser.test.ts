@@ -2,9 +2,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { failureOf } from "../conformance/failure.ts";
 import { byKey, newGroup, PROJECT, unique } from "../conformance/groups.ts";
+import { callersOf } from "../conformance/services.ts";
 import { conformance } from "../conformance/suite.ts";
 import { withTool } from "../conformance/tool.ts";
-import { callerOf } from "../conformance/way.ts";
 import { groupClient, startTestService } from "../support/service.ts";
 import { findChromium, launchChromium, servePage } from "./chromium.ts";
 import type { WebProtocol } from "./page.ts";
@@ -64,7 +64,7 @@ withTool("Chromium", executable, (path) => {
       if (!page) throw new Error("unreachable: a page is served where there is a browser");
       const methods: string[] = [];
       page.on("request", (request) => methods.push(request.method()));
-      const groups = callerOf({ transport: pageTransport(page, service.baseUrl, "connect-get") });
+      const { groups } = callersOf(pageTransport(page, service.baseUrl, "connect-get"));
 
       const [answer] = await Promise.all([
         page.waitForResponse((response) => response.url().includes(`${SERVICE}/GetCustomerGroup`)),
@@ -92,7 +92,7 @@ withTool("Chromium", executable, (path) => {
         const page = await stranger.open(browser);
         const refusals: string[] = [];
         page.on("console", (message) => refusals.push(message.text()));
-        const groups = callerOf({ transport: pageTransport(page, service.baseUrl, protocol) });
+        const { groups } = callersOf(pageTransport(page, service.baseUrl, protocol));
         const key = unique("never");
 
         const failure = await failureOf(newGroup(groups, { key }));

@@ -1,15 +1,17 @@
-import { type DescMethodUnary, fromJsonString, toJson } from "@bufbuild/protobuf";
+import { type DescMethod, type DescMethodUnary, fromJsonString, toJson } from "@bufbuild/protobuf";
 import { ConnectError, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-web";
-import { CustomerGroupService } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { SERVICES } from "../conformance/services.ts";
 
 /** A protocol that a page can speak. */
 export type WebProtocol = "connect" | "connect-json" | "connect-get" | "grpc-web";
 
-/** A call that the test asks the page to make.. */
+/** A call that the test asks the page to make. */
 export type PageCall = {
   readonly baseUrl: string;
   readonly protocol: WebProtocol;
+  /** Its full name. */
+  readonly service: string;
   readonly method: string;
   readonly request: string;
   readonly header: readonly [string, string][];
@@ -29,8 +31,8 @@ declare global {
 }
 
 // The script of a page: whoever loads it wants its effect.
-globalThis.callService = async ({ baseUrl, protocol, method, request, header, timeoutMs }) => {
-  const desc = CustomerGroupService.methods.find(({ name }) => name === method) as DescMethodUnary;
+globalThis.callService = async ({ baseUrl, protocol, service, method, request, header, timeoutMs }) => {
+  const desc = methodOf(service, method);
   const input = fromJsonString(desc.input, request);
   const transport = transports[protocol](baseUrl);
   try {
@@ -44,6 +46,13 @@ globalThis.callService = async ({ baseUrl, protocol, method, request, header, ti
     return { code, message: rawMessage, details: sent };
   }
 };
+
+function methodOf(service: string, method: string): DescMethodUnary {
+  const methods: readonly DescMethod[] = Object.values(SERVICES).flatMap((known) => known.methods);
+  const found = methods.find(({ parent, name }) => parent.typeName === service && name === method);
+  if (!found) throw new Error(`unreachable: ${service}/${method} is of SERVICES`);
+  return found as DescMethodUnary;
+}
 
 const transports: Readonly<Record<WebProtocol, (baseUrl: string) => Transport>> = {
   connect: (baseUrl) => createConnectTransport({ baseUrl, useBinaryFormat: true }),

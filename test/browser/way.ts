@@ -10,6 +10,7 @@ export function pageTransport(page: Page, baseUrl: string, protocol: WebProtocol
     const asked = {
       baseUrl,
       protocol,
+      service: method.parent.typeName,
       method: method.name,
       request: toJsonString(method.input, request),
       header: [...header],

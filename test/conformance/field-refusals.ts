@@ -5,77 +5,78 @@ import type { Refusal } from "./refusals.ts";
 
 const others: readonly [...Row<Refusal["call"]>, title: string][] = [
   [
-    (groups) => groups.getCustomerGroup({ projectKey: PROJECT }),
+    ({ groups }) => groups.getCustomerGroup({ projectKey: PROJECT }),
     "ref",
     "required",
     "value is required",
     "no ref",
   ],
   [
-    (groups) => groups.getCustomerGroup({ projectKey: PROJECT, ref: {} }),
+    ({ groups }) => groups.getCustomerGroup({ projectKey: PROJECT, ref: {} }),
     "ref.value",
     "required",
     "exactly one field is required in oneof",
     "an empty ref",
   ],
   [
-    (groups) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byId("1") }),
+    ({ groups }) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byId("1") }),
     "ref.id",
     "string.uuid",
     "must be a valid UUID",
     "an id that is no UUID",
   ],
   [
-    (groups) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byKey("a b") }),
+    ({ groups }) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byKey("a b") }),
     "ref.key",
     "string.pattern",
     unlike(KEY),
     "a malformed key",
   ],
   [
-    (groups) => groups.existsCustomerGroup({ projectKey: PROJECT }),
+    ({ groups }) => groups.existsCustomerGroup({ projectKey: PROJECT }),
     "target",
     "required",
     "exactly one field is required in oneof",
     "no target",
   ],
   [
-    (groups) => groups.batchGetCustomerGroups({ projectKey: PROJECT, refs: [byKey("ab"), byKey("")] }),
+    ({ groups }) => groups.batchGetCustomerGroups({ projectKey: PROJECT, refs: [byKey("ab"), byKey("")] }),
     "refs[1].key",
     "string.pattern",
     unlike(KEY),
     "a malformed key among refs",
   ],
   [
-    (groups) => groups.batchGetCustomerGroups({ projectKey: PROJECT, refs: full.map(byKey) }),
+    ({ groups }) => groups.batchGetCustomerGroups({ projectKey: PROJECT, refs: full.map(byKey) }),
     "refs",
     "repeated.max_items",
     "must contain no more than 500 item(s)",
     "501 refs",
   ],
   [
-    (groups) => groups.createCustomerGroup({ projectKey: PROJECT }),
+    ({ groups }) => groups.createCustomerGroup({ projectKey: PROJECT }),
     "draft",
     "required",
     "value is required",
     "no draft",
   ],
   [
-    (groups) => groups.createCustomerGroup({ projectKey: PROJECT, draft: { name: "a" }, requestId: "a b" }),
+    ({ groups }) =>
+      groups.createCustomerGroup({ projectKey: PROJECT, draft: { name: "a" }, requestId: "a b" }),
     "request_id",
     "string.pattern",
     unlike(REQUEST_ID),
     "a request id with a blank",
   ],
   [
-    (groups, { group }) => groups.deleteCustomerGroup({ projectKey: PROJECT, ref: byId(group.id) }),
+    ({ groups }, { group }) => groups.deleteCustomerGroup({ projectKey: PROJECT, ref: byId(group.id) }),
     "expected_version",
     "int64.gte",
     "must be greater than or equal to 1",
     "no expected version",
   ],
   [
-    (groups, { group }) =>
+    ({ groups }, { group }) =>
       update(
         groups,
         group,
@@ -92,21 +93,21 @@ export const fieldRefusals: readonly Refusal[] = [
   ...drafts.map(
     ([draft, ...violation]): Refusal => ({
       title: `a draft whose ${violation[0]} breaks ${violation[1]}`,
-      call: (groups, { name }) => newGroup(groups, { name, ...draft }),
+      call: ({ groups }, { name }) => newGroup(groups, { name, ...draft }),
       says: () => fieldInvalid(...violation),
     }),
   ),
   ...actions.map(
     ([action, field, ...violation]): Refusal => ({
       title: `an action whose ${field} breaks ${violation[0]}`,
-      call: (groups, { group }) => update(groups, group, [action]),
+      call: ({ groups }, { group }) => update(groups, group, [action]),
       says: () => fieldInvalid(`actions[0].${field}`, ...violation),
     }),
   ),
   ...queries.map(
     ([query, ...violation]): Refusal => ({
       title: `the query ${JSON.stringify(query)}`,
-      call: (groups) => groups.queryCustomerGroups({ projectKey: PROJECT, ...query }),
+      call: ({ groups }) => groups.queryCustomerGroups({ projectKey: PROJECT, ...query }),
       says: () => fieldInvalid(...violation),
     }),
   ),
@@ -119,7 +120,7 @@ export const fieldRefusals: readonly Refusal[] = [
   ),
   {
     title: "an update with several broken rules, and lists them",
-    call: (groups, { group }) =>
+    call: ({ groups }, { group }) =>
       groups.updateCustomerGroup({
         projectKey: PROJECT,
         ref: byId(group.id),

@@ -5,8 +5,9 @@ import type {
   CustomerGroupDraftSchema,
   CustomerGroupUpdateActionSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
-import type { Caller } from "./way.ts";
+import type { Callers } from "./services.ts";
 
+type Caller = Callers["groups"];
 type Draft = MessageInitShape<typeof CustomerGroupDraftSchema>;
 export type Action = NonNullable<MessageInitShape<typeof CustomerGroupUpdateActionSchema>["action"]>;
 export type Actions = readonly Action[];

@@ -1,16 +1,18 @@
 import { type JsonObject, toJson } from "@bufbuild/protobuf";
+import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   BatchGetCustomerGroupsResponseSchema,
   QueryCustomerGroupsResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
-import { groupClient, startTestService } from "../support/service.ts";
+import { startTestService } from "../support/service.ts";
 import { requestIdReused } from "./cases/request-id.ts";
 import { failureOf } from "./failure.ts";
 import { fieldRefusals } from "./field-refusals.ts";
 import { byId, byKey, json, newGroup, PROJECT, unique } from "./groups.ts";
 import { type Obstacles, refusals, setObstacles } from "./refusals.ts";
-import { type Caller, callerOf, type OpenWay } from "./way.ts";
+import { type Callers, callersOf } from "./services.ts";
+import type { OpenWay } from "./way.ts";
 import { connectGetWays, connectWays, grpcWays, grpcWebWays } from "./ways/connect-node.ts";
 import { fetchWay } from "./ways/fetch.ts";
 import { grpcJsWay } from "./ways/grpc-js.ts";
@@ -31,7 +33,8 @@ const ways = [
 
 let service: Awaited<ReturnType<typeof startTestService>>;
 const open: OpenWay[] = [];
-let callers: Map<string, Caller>;
+let callers: Map<string, Callers>;
+let seeder: Callers;
 let obstacles: Obstacles;
 
 beforeAll(async () => {
@@ -40,9 +43,10 @@ beforeAll(async () => {
   for (const way of ways) {
     const opened = await way.open(service.baseUrl);
     open.push(opened);
-    callers.set(way.name, callerOf(opened));
+    callers.set(way.name, callersOf(opened.transport));
   }
-  obstacles = await setObstacles(groupClient(service.baseUrl));
+  seeder = callersOf(createGrpcTransport({ baseUrl: service.baseUrl }));
+  obstacles = await setObstacles(seeder);
 });
 afterAll(async () => {
   for (const way of open) await way.close?.();
@@ -51,7 +55,7 @@ afterAll(async () => {
 
 /** Expects the same answer to every kind of caller; one after another, so that none is refused for want of room. */
 async function expectOneAnswer(
-  ask: (groups: Caller) => Promise<unknown>,
+  ask: (callers: Callers) => Promise<unknown>,
   expected?: unknown,
   names = ways.map(({ name }) => name),
 ): Promise<void> {
@@ -61,7 +65,7 @@ async function expectOneAnswer(
   expect(answers).toEqual(names.map((name) => [name, one]));
 }
 
-function callerNamed(name: string): Caller {
+function callerNamed(name: string): Callers {
   const caller = callers.get(name);
   if (!caller) throw new Error(`unreachable: ${name} is one of the callers`);
   return caller;
@@ -71,7 +75,7 @@ describe("all callers hear the same of", () => {
   test.each(refusals.map((refusal) => [refusal.title, refusal] as const))(
     "the refusal of %s",
     async (_, { call, says }) => {
-      await expectOneAnswer((groups) => failureOf(call(groups, obstacles)), says(obstacles));
+      await expectOneAnswer((caller) => failureOf(call(caller, obstacles)), says(obstacles));
     },
   );
 
@@ -79,20 +83,20 @@ describe("all callers hear the same of", () => {
     "the refusal of %s",
     async (_, { call, says }) => {
       const quick = ways.filter(({ isSlow }) => !isSlow).map(({ name }) => name);
-      await expectOneAnswer((groups) => failureOf(call(groups, obstacles)), says(obstacles), quick);
+      await expectOneAnswer((caller) => failureOf(call(caller, obstacles)), says(obstacles), quick);
     },
   );
 
   test("groups, their times, numbers and metadata", async () => {
     const metadata = { n: 0.1, e: 1e-7, list: [1, [2, {}], null], "größe 🎁": "👩‍👩‍👧 \u2028", t: true };
-    const group = await newGroup(groupClient(service.baseUrl), {
+    const group = await newGroup(seeder.groups, {
       key: unique("parity"),
       metadata,
       reference: "ü".repeat(128),
       marketIds: ["a", "b"],
     });
     await expectOneAnswer(
-      async (groups) =>
+      async ({ groups }) =>
         json(
           (await groups.getCustomerGroup({ projectKey: PROJECT, ref: byId(group.id) })).customerGroup ??
             group,
@@ -100,14 +104,14 @@ describe("all callers hear the same of", () => {
       json(group),
     );
     const refs = [byKey("nobody"), byId(group.id), byKey(group.key ?? "")];
-    await expectOneAnswer(async (groups) =>
+    await expectOneAnswer(async ({ groups }) =>
       toJson(
         BatchGetCustomerGroupsResponseSchema,
         await groups.batchGetCustomerGroups({ projectKey: PROJECT, refs }),
       ),
     );
     const query = { projectKey: PROJECT, sort: ["name desc"], limit: 2, withTotal: true };
-    await expectOneAnswer(async (groups) =>
+    await expectOneAnswer(async ({ groups }) =>
       toJson(QueryCustomerGroupsResponseSchema, await groups.queryCustomerGroups(query)),
     );
   });
@@ -119,19 +123,19 @@ describe("a request that was made over gRPC", () => {
   test("is known again over every protocol, its metadata in another order", async () => {
     const request = { projectKey: PROJECT, draft: draft(), requestId: unique("request") };
     const metadata = { first: 1, second: { a: [true, null], b: "ß" }, third: 0.5 };
-    const answer = await callerNamed("@grpc/grpc-js").createCustomerGroup({
+    const answer = await callerNamed("@grpc/grpc-js").groups.createCustomerGroup({
       ...request,
       draft: { ...request.draft, metadata },
     });
     const reordered: JsonObject = { third: 0.5, second: { b: "ß", a: [true, null] }, first: 1 };
     const repeated = { ...request, draft: { ...request.draft, metadata: reordered } };
-    await expectOneAnswer((groups) => groups.createCustomerGroup(repeated), answer);
+    await expectOneAnswer(({ groups }) => groups.createCustomerGroup(repeated), answer);
   });
 
   test("is refused over every protocol with another payload", async () => {
     const request = { projectKey: PROJECT, draft: draft(), requestId: unique("request") };
-    await callerNamed("@grpc/grpc-js").createCustomerGroup(request);
+    await callerNamed("@grpc/grpc-js").groups.createCustomerGroup(request);
     const other = { ...request, draft: { ...request.draft, marketIds: ["y", "x"] } };
-    await expectOneAnswer((groups) => failureOf(groups.createCustomerGroup(other)), requestIdReused);
+    await expectOneAnswer(({ groups }) => failureOf(groups.createCustomerGroup(other)), requestIdReused);
   });
 });

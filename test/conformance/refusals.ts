@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { CustomerGroup } from "../../gen/clientele/v1/customer_group_pb.ts";
 import { badRequest, type FailureStory, failureStory } from "./failure.ts";
 import { type Action, byId, byKey, newGroup, PROJECT, unique, update } from "./groups.ts";
-import type { Caller } from "./way.ts";
+import type { Callers } from "./services.ts";
 
 /** What the refused calls run into. */
 export type Obstacles = {
@@ -19,11 +19,11 @@ export type Obstacles = {
 
 export type Refusal = {
   readonly title: string;
-  readonly call: (groups: Caller, obstacles: Obstacles) => Promise<unknown>;
+  readonly call: (callers: Callers, obstacles: Obstacles) => Promise<unknown>;
   readonly says: (obstacles: Obstacles) => FailureStory;
 };
 
-export async function setObstacles(groups: Caller): Promise<Obstacles> {
+export async function setObstacles({ groups }: Callers): Promise<Obstacles> {
   const fresh = await newGroup(groups);
   return {
     holder: await newGroup(groups, { key: unique("holder") }),
@@ -37,41 +37,43 @@ export async function setObstacles(groups: Caller): Promise<Obstacles> {
 export const refusals: readonly Refusal[] = [
   {
     title: "to get a group by an id that nobody has",
-    call: (groups, { id }) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byId(id.toUpperCase()) }),
+    call: ({ groups }, { id }) =>
+      groups.getCustomerGroup({ projectKey: PROJECT, ref: byId(id.toUpperCase()) }),
     says: ({ id }) => notFound("customer-group", "id", id),
   },
   {
     title: "to get a group by a key that nobody has",
-    call: (groups) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byKey("no-such-key") }),
+    call: ({ groups }) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byKey("no-such-key") }),
     says: () => notFound("customer-group", "key", "no-such-key"),
   },
   {
     title: "to get another project's group by id",
-    call: (groups, { foreign }) => groups.getCustomerGroup({ projectKey: PROJECT, ref: byId(foreign.id) }),
+    call: ({ groups }, { foreign }) =>
+      groups.getCustomerGroup({ projectKey: PROJECT, ref: byId(foreign.id) }),
     says: ({ foreign }) => notFound("customer-group", "id", foreign.id),
   },
   {
     title: "to delete another project's group by key",
-    call: (groups, { foreign: { key = "" } }) =>
+    call: ({ groups }, { foreign: { key = "" } }) =>
       groups.deleteCustomerGroup({ projectKey: PROJECT, ref: byKey(key), expectedVersion: 1n }),
     says: ({ foreign: { key = "" } }) => notFound("customer-group", "key", key),
   },
   {
     title: "to update a group that nobody has",
-    call: (groups, { id }) =>
+    call: ({ groups }, { id }) =>
       groups.updateCustomerGroup({ projectKey: PROJECT, ref: byId(id), expectedVersion: 1n }),
     says: ({ id }) => notFound("customer-group", "id", id),
   },
   ...[
-    (groups: Caller) => groups.getCustomerGroup({ projectKey: "nowhere", ref: byKey("any") }),
-    (groups: Caller) => groups.batchGetCustomerGroups({ projectKey: "nowhere" }),
-    (groups: Caller) => groups.queryCustomerGroups({ projectKey: "nowhere" }),
-    (groups: Caller) =>
+    ({ groups }: Callers) => groups.getCustomerGroup({ projectKey: "nowhere", ref: byKey("any") }),
+    ({ groups }: Callers) => groups.batchGetCustomerGroups({ projectKey: "nowhere" }),
+    ({ groups }: Callers) => groups.queryCustomerGroups({ projectKey: "nowhere" }),
+    ({ groups }: Callers) =>
       groups.existsCustomerGroup({ projectKey: "nowhere", target: { case: "ref", value: byKey("any") } }),
-    (groups: Caller) => groups.createCustomerGroup({ projectKey: "nowhere", draft: { name: "Any" } }),
-    (groups: Caller) =>
+    ({ groups }: Callers) => groups.createCustomerGroup({ projectKey: "nowhere", draft: { name: "Any" } }),
+    ({ groups }: Callers) =>
       groups.updateCustomerGroup({ projectKey: "nowhere", ref: byKey("any"), expectedVersion: 1n }),
-    (groups: Caller) =>
+    ({ groups }: Callers) =>
       groups.deleteCustomerGroup({ projectKey: "nowhere", ref: byKey("any"), expectedVersion: 1n }),
   ].map((call) => ({
     title: `a project that isn't there: ${/\.(\w+)\(/.exec(`${call}`)?.[1]}`,
@@ -80,13 +82,13 @@ export const refusals: readonly Refusal[] = [
   })),
   {
     title: "to update a version that is behind, even with no actions",
-    call: (groups, { group }) =>
+    call: ({ groups }, { group }) =>
       groups.updateCustomerGroup({ projectKey: PROJECT, ref: byId(group.id), expectedVersion: 1n }),
     says: () => versionMismatch(1n, 2n),
   },
   {
     title: "to delete a version that isn't there yet, beyond what a double can count",
-    call: (groups, { group }) =>
+    call: ({ groups }, { group }) =>
       groups.deleteCustomerGroup({
         projectKey: PROJECT,
         ref: byId(group.id),
@@ -96,35 +98,35 @@ export const refusals: readonly Refusal[] = [
   },
   {
     title: "a new group a name that another one holds",
-    call: (groups, { holder }) => newGroup(groups, { name: holder.name }),
+    call: ({ groups }, { holder }) => newGroup(groups, { name: holder.name }),
     says: ({ holder }) => duplicate("name", holder.id),
   },
   {
     title: "a new group a key that another one holds",
-    call: (groups, { holder, name }) => newGroup(groups, { name, key: holder.key ?? "" }),
+    call: ({ groups }, { holder, name }) => newGroup(groups, { name, key: holder.key ?? "" }),
     says: ({ holder }) => duplicate("key", holder.id),
   },
   {
     title: "a group a name that another one holds",
-    call: (groups, { group, holder }) =>
+    call: ({ groups }, { group, holder }) =>
       update(groups, group, [{ case: "changeName", value: { name: holder.name } }]),
     says: ({ holder }) => duplicate("name", holder.id),
   },
   {
     title: "a group a key that another one holds",
-    call: (groups, { group, holder }) =>
+    call: ({ groups }, { group, holder }) =>
       update(groups, group, [{ case: "setKey", value: { key: holder.key ?? "" } }]),
     says: ({ holder }) => duplicate("key", holder.id),
   },
   {
     title: "to change an attachment that isn't there",
-    call: (groups, { group, id }) =>
+    call: ({ groups }, { group, id }) =>
       update(groups, group, [{ case: "changeAttachment", value: { id, attachment: { name: "a" } } }]),
     says: () => notAllowed("actions[0].change_attachment.id", "the group has no such attachment"),
   },
   {
     title: "to remove an attachment that isn't there",
-    call: (groups, { group, id }) => {
+    call: ({ groups }, { group, id }) => {
       const add: Action = { case: "addAttachment", value: { attachment: { name: "a" } } };
       return update(groups, group, [add, { case: "removeAttachment", value: { id } }]);
     },
@@ -132,7 +134,7 @@ export const refusals: readonly Refusal[] = [
   },
   {
     title: "a page token that is none",
-    call: (groups) => groups.queryCustomerGroups({ projectKey: PROJECT, pageToken: "bm9uZQ" }),
+    call: ({ groups }) => groups.queryCustomerGroups({ projectKey: PROJECT, pageToken: "bm9uZQ" }),
     says: () => {
       const description = "not a token of this query; begin again without one";
       return failureStory(

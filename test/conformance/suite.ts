@@ -1,7 +1,8 @@
+import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Sql } from "../../src/db/connection.ts";
 import { openSql } from "../support/consistency.ts";
-import { groupClient, startTestService } from "../support/service.ts";
+import { startTestService } from "../support/service.ts";
 import { actorCases } from "./cases/actors.ts";
 import { batchGetCases } from "./cases/batch-get.ts";
 import { createCases } from "./cases/create.ts";
@@ -15,21 +16,21 @@ import { queryCases } from "./cases/query.ts";
 import { requestIdCases } from "./cases/request-id.ts";
 import { textCases } from "./cases/text.ts";
 import { updateCases } from "./cases/update.ts";
-import { type Caller, callerOf, type OpenWay, type Way } from "./way.ts";
+import { type Callers, callersOf } from "./services.ts";
+import type { OpenWay, Way } from "./way.ts";
 
 /** What the cases stand on: a service with a database of its own, and a caller who reaches it one way. */
-export type Ground = {
-  readonly groups: Caller;
+export type Ground = Callers & {
   readonly way: Way;
   readonly baseUrl: string;
-  /** A caller over gRPC, for what a case needs but isn't about. */
-  readonly seeder: Caller;
+  /** Callers over gRPC, for what a case needs but isn't about. */
+  readonly seeder: Callers;
   readonly sql: Sql;
 };
 
 const PROJECTS = "demo,live:live,queries,pages,limits";
 
-/** Registers everything that CustomerGroupService promises, for callers who come this way. */
+/** Registers everything that the services promise, for callers who come this way. */
 export function conformance(way: Way): void {
   describe(way.name, () => {
     let running: Awaited<ReturnType<typeof startTestService>> | undefined;
@@ -42,7 +43,8 @@ export function conformance(way: Way): void {
       const { baseUrl } = running;
       open = await way.open(baseUrl);
       sql = openSql(running.address);
-      made = { groups: callerOf(open), way, baseUrl, seeder: groupClient(baseUrl), sql };
+      const seeder = callersOf(createGrpcTransport({ baseUrl }));
+      made = { ...callersOf(open.transport), way, baseUrl, seeder, sql };
     });
     afterAll(async () => {
       await open?.close?.();

@@ -1,11 +1,7 @@
 import type { DescMessage, DescMethodUnary, MessageShape } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
-import { type Client, createClient, type Transport } from "@connectrpc/connect";
-import { CustomerGroupService } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import type { Transport } from "@connectrpc/connect";
 import type { Env } from "../../src/config.ts";
-
-/** One RPC each; a refusal is a ConnectError with its details, whatever the protocol. */
-export type Caller = Client<typeof CustomerGroupService>;
 
 /** How one kind of caller reaches the service. */
 export type Way = {
@@ -14,7 +10,7 @@ export type Way = {
   readonly encoding: "binary" | "json";
   /** Whether a call is so dear that the long tables are left to other ways, and to parity.test.ts. */
   readonly isSlow?: boolean;
-  /** Whether Get and BatchGet put their request into the URL. */
+  /** Whether Gets and BatchGet put their request into the URL. */
   readonly usesGet?: boolean;
   /** Settings that the service needs for this way. */
   readonly env?: Env;
@@ -29,10 +25,6 @@ export type UnaryCall = <I extends DescMessage, O extends DescMessage>(call: {
   readonly header: Headers;
   readonly timeoutMs: number | undefined;
 }) => Promise<MessageShape<O>>;
-
-export function callerOf({ transport }: OpenWay): Caller {
-  return createClient(CustomerGroupService, transport);
-}
 
 /** A transport that makes its calls by `call`, which throws a ConnectError when one is refused. */
 export function transportOf(call: UnaryCall): Transport {
@@ -50,7 +42,7 @@ export function transportOf(call: UnaryCall): Transport {
       };
     },
     stream() {
-      throw new Error("unreachable: the service has unary calls only");
+      throw new Error("unreachable: the services have unary calls only");
     },
   };
 }

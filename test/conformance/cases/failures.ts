@@ -16,7 +16,7 @@ export function failureCases(ground: () => Ground, way: Way): void {
 
     const all = [...refusals, ...fieldRefusals];
     test.each(all.map((refusal) => [refusal.title, refusal] as const))("%s", async (_, { call, says }) => {
-      expect(await failureOf(call(ground().groups, obstacles))).toEqual(says(obstacles));
+      expect(await failureOf(call(ground(), obstacles))).toEqual(says(obstacles));
     });
 
     test.each(["", "x".repeat(129), "two words"])("the user id %j", async (user) => {

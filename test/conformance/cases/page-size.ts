@@ -16,7 +16,7 @@ export function pageSizeCases(ground: () => Ground): void {
     beforeAll(async () => {
       const text = randomBytes(55 * 1024).toString("hex");
       for (let index = 0; index < COUNT; index += 1) {
-        ids.push((await newGroup(ground().seeder, { metadata: { text } }, projectKey)).id);
+        ids.push((await newGroup(ground().seeder.groups, { metadata: { text } }, projectKey)).id);
       }
       ids.sort();
     });

@@ -15,12 +15,12 @@ export function queryCases(ground: () => Ground): void {
     let all: CustomerGroup[] = [];
 
     beforeAll(async () => {
-      const { seeder } = ground();
+      const { groups } = ground().seeder;
       const words = ["zeta", "Zeta", "alpha", "Ähre", "aa", "a b", "éclair", "顧客", "_", "🎁"];
       for (let index = 0; index < COUNT; index += 1) {
         const key = index % 3 === 0 ? {} : { key: `key-${(index * 8) % COUNT}` };
         all.push(
-          await newGroup(seeder, { name: `${words[index % words.length]} ${index}`, ...key }, projectKey),
+          await newGroup(groups, { name: `${words[index % words.length]} ${index}`, ...key }, projectKey),
         );
       }
       all = all.toSorted(by(({ id }) => id));

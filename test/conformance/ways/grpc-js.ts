@@ -1,59 +1,41 @@
-import { type DescMethodUnary, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { type Any, AnySchema } from "@bufbuild/protobuf/wkt";
 import { type Code, ConnectError } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
-import { CustomerGroupService } from "../../../gen/clientele/v1/customer_group_service_pb.ts";
 import { transportOf, type UnaryCall, type Way } from "../way.ts";
 
-/** The stock client of gRPC for Node, with a client class made from the service's descriptor. */
+/** The stock client of gRPC for Node, told of each method by its descriptor. */
 export function grpcJsWay(name = "@grpc/grpc-js", options: grpc.ClientOptions = {}): Way {
   return {
     name,
     encoding: "binary",
     open(baseUrl) {
-      const client = new GroupClient(new URL(baseUrl).host, grpc.credentials.createInsecure(), options);
+      const client = new grpc.Client(new URL(baseUrl).host, grpc.credentials.createInsecure(), options);
       return { transport: transportOf(unaryCall(client)), close: () => client.close() };
     },
   };
 }
 
-const methods = CustomerGroupService.methods as readonly DescMethodUnary[];
-const GroupClient = grpc.makeGenericClientConstructor(
-  Object.fromEntries(methods.map((method) => [method.localName, definition(method)])),
-  CustomerGroupService.typeName,
-);
-
-function definition(method: DescMethodUnary): grpc.MethodDefinition<Message, Message> {
-  return {
-    path: `/${method.parent.typeName}/${method.name}`,
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: (message) => Buffer.from(toBinary(method.input, message)),
-    requestDeserialize: (bytes) => fromBinary(method.input, bytes),
-    responseSerialize: (message) => Buffer.from(toBinary(method.output, message)),
-    responseDeserialize: (bytes) => fromBinary(method.output, bytes),
-  };
-}
-
-type Method = (
-  request: Message,
-  metadata: grpc.Metadata,
-  options: grpc.CallOptions,
-  done: (error: grpc.ServiceError | null, answer?: Message) => void,
-) => void;
-
-function unaryCall(client: InstanceType<typeof GroupClient>): UnaryCall {
+function unaryCall(client: grpc.Client): UnaryCall {
   return ({ method, request, header, timeoutMs }) => {
     const metadata = new grpc.Metadata();
     for (const [name, value] of header) metadata.set(name, value);
     const options = timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
-    const call = (client[method.localName] as unknown as Method).bind(client);
     return new Promise((resolve, reject) => {
-      call(request, metadata, options, (error, answer) => {
-        if (error) reject(toConnectError(error));
-        else resolve(answer as never);
-      });
+      client.makeUnaryRequest(
+        `/${method.parent.typeName}/${method.name}`,
+        (message: typeof request) => Buffer.from(toBinary(method.input, message)),
+        (bytes) => fromBinary(method.output, bytes),
+        request,
+        metadata,
+        options,
+        (error, answer) => {
+          if (error) reject(toConnectError(error));
+          else if (answer) resolve(answer);
+          else reject(new Error("unreachable: a call ends with an error or an answer"));
+        },
+      );
     });
   };
 }
