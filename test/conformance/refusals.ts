@@ -34,6 +34,16 @@ export async function setObstacles({ groups }: Callers): Promise<Obstacles> {
   };
 }
 
+const NO_TOKEN = "not a token of this query; begin again without one";
+
+export const pageTokenInvalid = failureStory(
+  "InvalidArgument",
+  "PAGE_TOKEN_INVALID",
+  `page_token: ${NO_TOKEN}`,
+  { field: "page_token" },
+  badRequest({ field: "page_token", description: NO_TOKEN, reason: "PAGE_TOKEN_INVALID" }),
+);
+
 export const refusals: readonly Refusal[] = [
   {
     title: "to get a group by an id that nobody has",
@@ -135,16 +145,7 @@ export const refusals: readonly Refusal[] = [
   {
     title: "a page token that is none",
     call: ({ groups }) => groups.queryCustomerGroups({ projectKey: PROJECT, pageToken: "bm9uZQ" }),
-    says: () => {
-      const description = "not a token of this query; begin again without one";
-      return failureStory(
-        "InvalidArgument",
-        "PAGE_TOKEN_INVALID",
-        `page_token: ${description}`,
-        { field: "page_token" },
-        badRequest({ field: "page_token", description, reason: "PAGE_TOKEN_INVALID" }),
-      );
-    },
+    says: () => pageTokenInvalid,
   },
 ];
 

@@ -6,6 +6,10 @@ import { startTestService } from "../support/service.ts";
 import { actorCases } from "./cases/actors.ts";
 import { batchGetCases } from "./cases/batch-get.ts";
 import { createCases } from "./cases/create.ts";
+import { customTypeActionCases } from "./cases/custom-type-actions.ts";
+import { customTypeQueryCases } from "./cases/custom-type-queries.ts";
+import { customTypeRequestIdCases } from "./cases/custom-type-request-ids.ts";
+import { customTypeCases } from "./cases/custom-types.ts";
 import { deadlineCases } from "./cases/deadline.ts";
 import { deleteCases } from "./cases/delete.ts";
 import { failureCases } from "./cases/failures.ts";
@@ -70,5 +74,15 @@ const essential = [
   actorCases,
   textCases,
   deadlineCases,
+  customTypeCases,
 ];
-const thorough = [...essential, queryCases, updateCases, limitCases, failureCases];
+const thorough = [
+  ...essential,
+  queryCases,
+  updateCases,
+  limitCases,
+  failureCases,
+  customTypeRequestIdCases,
+  customTypeActionCases,
+  customTypeQueryCases,
+];
