@@ -6,14 +6,17 @@ import { startTestService } from "../support/service.ts";
 import { actorCases } from "./cases/actors.ts";
 import { batchGetCases } from "./cases/batch-get.ts";
 import { createCases } from "./cases/create.ts";
+import { customFieldCases } from "./cases/custom-fields.ts";
 import { customTypeActionCases } from "./cases/custom-type-actions.ts";
 import { customTypeQueryCases } from "./cases/custom-type-queries.ts";
 import { customTypeRequestIdCases } from "./cases/custom-type-request-ids.ts";
 import { customTypeCases } from "./cases/custom-types.ts";
 import { deadlineCases } from "./cases/deadline.ts";
 import { deleteCases } from "./cases/delete.ts";
+import { expandCases } from "./cases/expand.ts";
 import { failureCases } from "./cases/failures.ts";
 import { getCases } from "./cases/get.ts";
+import { growingTypeCases } from "./cases/growing-types.ts";
 import { limitCases } from "./cases/limits.ts";
 import { pageSizeCases } from "./cases/page-size.ts";
 import { queryCases } from "./cases/query.ts";
@@ -32,7 +35,7 @@ export type Ground = Callers & {
   readonly sql: Sql;
 };
 
-const PROJECTS = "demo,live:live,queries,pages,limits";
+const PROJECTS = "demo,live:live,queries,pages,limits,expansions";
 
 /** Registers everything that the services promise, for callers who come this way. */
 export function conformance(way: Way): void {
@@ -75,6 +78,7 @@ const essential = [
   textCases,
   deadlineCases,
   customTypeCases,
+  customFieldCases,
 ];
 const thorough = [
   ...essential,
@@ -85,4 +89,6 @@ const thorough = [
   customTypeRequestIdCases,
   customTypeActionCases,
   customTypeQueryCases,
+  growingTypeCases,
+  expandCases,
 ];

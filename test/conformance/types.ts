@@ -5,6 +5,7 @@ import {
   CustomTypeDraftSchema,
   CustomTypeUpdateActionSchema,
 } from "../../gen/clientele/v1/custom_type_service_pb.ts";
+import type { CustomerGroup } from "../../gen/clientele/v1/customer_group_pb.ts";
 import { type Action, byId, PROJECT, unique } from "./groups.ts";
 import type { Callers } from "./services.ts";
 
@@ -117,6 +118,11 @@ export function typeJson(type: CustomType): JsonObject {
 /** What a draft or an action of a group says of its custom type and fields. */
 export function custom({ id }: CustomType, values?: JsonObject) {
   return { type: byId(id), ...(values && { fields: values }) };
+}
+
+/** The value of a field that refers to a group. */
+export function groupReference({ id }: CustomerGroup) {
+  return { typeId: "customer-group", id };
 }
 
 /** @param value undefined leaves it out. */

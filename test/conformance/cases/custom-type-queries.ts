@@ -66,11 +66,11 @@ export function customTypeQueryCases(ground: () => Ground): void {
       const { groups, types } = ground();
       const { nextPageToken: pageToken } = await types.queryCustomTypes({ projectKey, limit: 1 });
       for (const call of [
-        types.queryCustomTypes({ projectKey, sort: ["key"], pageToken }),
-        types.queryCustomTypes({ projectKey: "live", pageToken }),
-        groups.queryCustomerGroups({ projectKey, pageToken }),
+        () => types.queryCustomTypes({ projectKey, sort: ["key"], pageToken }),
+        () => types.queryCustomTypes({ projectKey: "live", pageToken }),
+        () => groups.queryCustomerGroups({ projectKey, pageToken }),
       ]) {
-        expect(await failureOf(call)).toEqual(pageTokenInvalid);
+        expect(await failureOf(call())).toEqual(pageTokenInvalid);
       }
       const page = await types.queryCustomTypes({ projectKey, limit: 2, pageToken });
       expect(page.results).toEqual(all.slice(1, 3));
