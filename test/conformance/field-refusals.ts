@@ -1,7 +1,7 @@
 import { badRequest, failureStory, fieldInvalid } from "./failure.ts";
 import { actions, drafts, full, KEY, NUL, queries, REQUEST_ID, type Row, unlike } from "./field-rules.ts";
 import { byId, byKey, newGroup, PROJECT, update } from "./groups.ts";
-import type { Refusal } from "./refusals.ts";
+import type { Refusal } from "./obstacles.ts";
 
 const others: readonly [...Row<Refusal["call"]>, title: string][] = [
   [

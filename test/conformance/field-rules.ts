@@ -11,7 +11,7 @@ export type Row<Value> = readonly [value: Value, field: string, rule: string, de
 type Draft = MessageInitShape<typeof CustomerGroupDraftSchema>;
 type Query = Omit<MessageInitShape<typeof QueryCustomerGroupsRequestSchema>, "$typeName">;
 
-const NAME = "^\\p{Z}*[^\\p{Cc}\\p{Z}]\\P{Cc}*$";
+export const NAME = "^\\p{Z}*[^\\p{Cc}\\p{Z}]\\P{Cc}*$";
 export const KEY = "^[A-Za-z0-9_-]{2,256}$";
 const PROJECT_KEY = "^[a-z0-9][a-z0-9-]{1,62}$";
 export const REQUEST_ID = "^[!-~]{0,128}$";

@@ -8,9 +8,9 @@ import {
 import { startTestService } from "../support/service.ts";
 import { requestIdReused } from "./cases/request-id.ts";
 import { failureOf } from "./failure.ts";
-import { fieldRefusals } from "./field-refusals.ts";
 import { byId, byKey, json, newGroup, PROJECT, unique } from "./groups.ts";
-import { type Obstacles, refusals, setObstacles } from "./refusals.ts";
+import { type Obstacles, setObstacles } from "./obstacles.ts";
+import { requestRefusals, stateRefusals } from "./refusals.ts";
 import { type Callers, callersOf } from "./services.ts";
 import type { OpenWay } from "./way.ts";
 import { connectGetWays, connectWays, grpcWays, grpcWebWays } from "./ways/connect-node.ts";
@@ -72,14 +72,14 @@ function callerNamed(name: string): Callers {
 }
 
 describe("all callers hear the same of", () => {
-  test.each(refusals.map((refusal) => [refusal.title, refusal] as const))(
+  test.each(stateRefusals.map((refusal) => [refusal.title, refusal] as const))(
     "the refusal of %s",
     async (_, { call, says }) => {
       await expectOneAnswer((caller) => failureOf(call(caller, obstacles)), says(obstacles));
     },
   );
 
-  test.each(fieldRefusals.map((refusal) => [refusal.title, refusal] as const))(
+  test.each(requestRefusals.map((refusal) => [refusal.title, refusal] as const))(
     "the refusal of %s",
     async (_, { call, says }) => {
       const quick = ways.filter(({ isSlow }) => !isSlow).map(({ name }) => name);

@@ -8,6 +8,7 @@ import { batchGetCases } from "./cases/batch-get.ts";
 import { createCases } from "./cases/create.ts";
 import { customFieldCases } from "./cases/custom-fields.ts";
 import { customTypeActionCases } from "./cases/custom-type-actions.ts";
+import { customTypeLimitCases } from "./cases/custom-type-limits.ts";
 import { customTypeQueryCases } from "./cases/custom-type-queries.ts";
 import { customTypeRequestIdCases } from "./cases/custom-type-request-ids.ts";
 import { customTypeCases } from "./cases/custom-types.ts";
@@ -89,6 +90,7 @@ const thorough = [
   customTypeRequestIdCases,
   customTypeActionCases,
   customTypeQueryCases,
+  customTypeLimitCases,
   growingTypeCases,
   expandCases,
 ];

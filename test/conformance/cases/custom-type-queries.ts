@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CustomType } from "../../../gen/clientele/v1/custom_type_pb.ts";
 import { failureOf } from "../failure.ts";
-import { pageTokenInvalid } from "../refusals.ts";
+import { pageTokenInvalid } from "../stories.ts";
 import type { Ground } from "../suite.ts";
 import { fields, newType } from "../types.ts";
 

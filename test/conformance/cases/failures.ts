@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { failureOf, fieldInvalid } from "../failure.ts";
-import { fieldRefusals } from "../field-refusals.ts";
 import { newGroup, PROJECT, unique } from "../groups.ts";
-import { type Obstacles, refusals, setObstacles } from "../refusals.ts";
+import { type Obstacles, setObstacles } from "../obstacles.ts";
+import { requestRefusals, stateRefusals } from "../refusals.ts";
 import type { Ground } from "../suite.ts";
 import type { Way } from "../way.ts";
 
@@ -14,7 +14,7 @@ export function failureCases(ground: () => Ground, way: Way): void {
       obstacles = await setObstacles(ground().seeder);
     });
 
-    const all = [...refusals, ...fieldRefusals];
+    const all = [...stateRefusals, ...requestRefusals];
     test.each(all.map((refusal) => [refusal.title, refusal] as const))("%s", async (_, { call, says }) => {
       expect(await failureOf(call(ground(), obstacles))).toEqual(says(obstacles));
     });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { failureOf, failureStory } from "../failure.ts";
+import { failureOf } from "../failure.ts";
 import { type Actions, getGroup, newGroup, remove, unique, update } from "../groups.ts";
+import { limitReached, tooLarge } from "../stories.ts";
 import type { Ground } from "../suite.ts";
 
 export function limitCases(ground: () => Ground): void {
@@ -58,10 +59,7 @@ export function limitCases(ground: () => Ground): void {
     const { groups } = ground();
     const metadata = { text: "x".repeat(128 * 1024) };
     const creation = await failureOf(newGroup(groups, { metadata }));
-    const [, actual = ""] = /would be (\d+) bytes/.exec(creation.message) ?? [];
-    const facts = { limit_bytes: "131072", actual_bytes: actual };
-    const message = `the customer group would be ${actual} bytes; the limit is 131072`;
-    expect(creation).toEqual(failureStory("InvalidArgument", "TOO_LARGE", message, facts));
+    expect(creation).toEqual(tooLarge("the customer group", 131072, creation.message));
 
     const group = await newGroup(groups, {
       key: unique("large"),
@@ -73,15 +71,4 @@ export function limitCases(ground: () => Ground): void {
     expect(smaller.version).toBe(2n);
     await remove(groups, smaller);
   });
-}
-
-function limitReached(limitName: string, limit: number, current: number, wanted = current + 1) {
-  const description = `at most ${limit} ${limitName.replaceAll("_", " ")}; this would make ${wanted}`;
-  return failureStory(
-    "ResourceExhausted",
-    "LIMIT_REACHED",
-    description,
-    { limit_name: limitName, limit: `${limit}`, current: `${current}` },
-    ["QuotaFailure", { violations: [{ subject: limitName, description }] }],
-  );
 }

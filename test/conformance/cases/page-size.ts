@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { failureOf, failureStory } from "../failure.ts";
+import { failureOf } from "../failure.ts";
 import { byId, newGroup } from "../groups.ts";
+import { tooLarge } from "../stories.ts";
 import type { Ground } from "../suite.ts";
 
 const projectKey = "pages";
@@ -43,14 +44,7 @@ export function pageSizeCases(ground: () => Ground): void {
       const failure = await failureOf(groups.batchGetCustomerGroups({ projectKey, refs: ids.map(byId) }));
       const [, actual = ""] = /would be (\d+) bytes/.exec(failure.message) ?? [];
       expect(Number(actual)).toBeGreaterThan(COUNT * 110 * 1024);
-      expect(failure).toEqual(
-        failureStory(
-          "InvalidArgument",
-          "TOO_LARGE",
-          `the answer would be ${actual} bytes; the limit is ${MAX_PAGE_BYTES}`,
-          { limit_bytes: `${MAX_PAGE_BYTES}`, actual_bytes: actual },
-        ),
-      );
+      expect(failure).toEqual(tooLarge("the answer", MAX_PAGE_BYTES, failure.message));
     });
   });
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { CustomerGroup } from "../../../gen/clientele/v1/customer_group_pb.ts";
 import { failureOf } from "../failure.ts";
 import { newGroup } from "../groups.ts";
-import { pageTokenInvalid } from "../refusals.ts";
+import { pageTokenInvalid } from "../stories.ts";
 import type { Ground } from "../suite.ts";
 
 const projectKey = "queries";
