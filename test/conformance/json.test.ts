@@ -12,10 +12,16 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const SERVICE = "clientele.v1.CustomerGroupService";
+const GROUPS = "clientele.v1.CustomerGroupService";
+const TYPES = "clientele.v1.CustomTypeService";
 
-async function post(method: string, body: object | string, headers: Record<string, string> = {}) {
-  const answer = await fetch(`${service.baseUrl}/${SERVICE}/${method}`, {
+async function post(
+  method: string,
+  body: object | string,
+  headers: Record<string, string> = {},
+  serviceName = GROUPS,
+) {
+  const answer = await fetch(`${service.baseUrl}/${serviceName}/${method}`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
@@ -28,7 +34,11 @@ async function newGroup(draft: object = {}) {
     projectKey: "demo",
     draft: { name: unique("JSON"), ...draft },
   });
-  return JSON.parse(text).customerGroup as { readonly id: string; readonly name: string };
+  return JSON.parse(text).customerGroup as {
+    readonly id: string;
+    readonly name: string;
+    readonly custom?: object;
+  };
 }
 
 test("spells int64 as a string, times as RFC 3339, metadata as plain JSON, enums by name", async () => {
@@ -61,6 +71,35 @@ test("reads names in snake_case and versions as numbers", async () => {
     priceListId: "p",
     marketIds: ["m", "n"],
   });
+});
+
+test("spells custom types by their kinds of values, custom fields as plain JSON, and what is wrong with one", async () => {
+  const fieldDefinitions = [
+    { name: "tier", type: { enum: { values: [{ key: "gold", label: "Gold" }] } }, required: true },
+    { name: "note", type: { string: {} }, input_hint: "INPUT_HINT_MULTI_LINE" },
+    { name: "seals", type: { set: { elementType: { number: {} } } } },
+  ];
+  const names = { key: unique("type"), name: { en: "Partner", "de-AT": "Partner" } };
+  const draft = { ...names, resourceTypes: ["RESOURCE_TYPE_CUSTOMER_GROUP"], fieldDefinitions };
+  const made = await post("CreateCustomType", { projectKey: "demo", draft }, {}, TYPES);
+  const { customType } = JSON.parse(made.text);
+  const { input_hint: inputHint, ...note } = fieldDefinitions[1] ?? {};
+  expect(customType).toMatchObject({
+    ...draft,
+    version: "1",
+    fieldDefinitions: [fieldDefinitions[0], { ...note, inputHint }, fieldDefinitions[2]],
+    self: `projects/demo/custom-types/${customType.id}`,
+  });
+
+  const fields = { tier: "gold", note: "", seals: [2, 0.5] };
+  const group = await newGroup({ custom: { type: { key: draft.key }, fields } });
+  expect(group.custom).toEqual({ type: { id: customType.id }, fields });
+
+  const actions = [{ setCustomField: { name: "tier", value: "bronze" } }];
+  const update = { projectKey: "demo", ref: { id: group.id }, expectedVersion: "1", actions };
+  const { status, text } = await post("UpdateCustomerGroup", update);
+  expect(status).toBe(400);
+  expect(JSON.parse(text).message).toBe('actions[0].set_custom_field.value: must be one of "gold"');
 });
 
 describe("an error's HTTP status", () => {
@@ -128,9 +167,9 @@ test("says when a call's time is over", async () => {
 });
 
 describe("GET", () => {
-  const get = (method: string, message: object) => {
+  const get = (method: string, message: object, serviceName = GROUPS) => {
     const query = new URLSearchParams({ connect: "v1", encoding: "json", message: JSON.stringify(message) });
-    return fetch(`${service.baseUrl}/${SERVICE}/${method}?${query}`);
+    return fetch(`${service.baseUrl}/${serviceName}/${method}?${query}`);
   };
 
   test("gets groups, and lets nobody keep them", async () => {
@@ -142,6 +181,20 @@ describe("GET", () => {
     expect(many.headers.get("cache-control")).toBe("no-store");
     expect(await many.json()).toEqual({ results: [{ customerGroup: group }] });
   });
+
+  test("gets a custom type", async () => {
+    const draft = { key: unique("type"), name: { en: "T" }, resourceTypes: [1] };
+    const { text } = await post("CreateCustomType", { projectKey: "demo", draft }, {}, TYPES);
+    const one = await get("GetCustomType", { projectKey: "demo", ref: { key: draft.key } }, TYPES);
+    expect(await one.json()).toEqual(JSON.parse(text));
+  });
+
+  test.each(["QueryCustomTypes", "ExistsCustomType", "UpdateCustomType"])(
+    "is refused for %s",
+    async (method) => {
+      expect((await get(method, { projectKey: "demo" }, TYPES)).status).toBe(405);
+    },
+  );
 
   test.each(["QueryCustomerGroups", "ExistsCustomerGroup", "CreateCustomerGroup", "DeleteCustomerGroup"])(
     "is refused for %s",

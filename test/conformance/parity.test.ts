@@ -13,23 +13,13 @@ import { type Obstacles, setObstacles } from "./obstacles.ts";
 import { requestRefusals, stateRefusals } from "./refusals.ts";
 import { type Callers, callersOf } from "./services.ts";
 import type { OpenWay } from "./way.ts";
-import { connectGetWays, connectWays, grpcWays, grpcWebWays } from "./ways/connect-node.ts";
-import { fetchWay } from "./ways/fetch.ts";
-import { grpcJsWay } from "./ways/grpc-js.ts";
+import { plainWays } from "./ways/all.ts";
 import { findGrpcurl, grpcurlWay } from "./ways/grpcurl.ts";
 
 // One service, asked the same by every kind of caller.
 
 const program = findGrpcurl();
-const ways = [
-  grpcJsWay(),
-  ...grpcWays,
-  ...grpcWebWays,
-  ...connectWays,
-  ...connectGetWays,
-  fetchWay,
-  ...(program === undefined ? [] : [grpcurlWay(program)]),
-];
+const ways = [...plainWays, ...(program === undefined ? [] : [grpcurlWay(program)])];
 
 let service: Awaited<ReturnType<typeof startTestService>>;
 const open: OpenWay[] = [];

@@ -6,6 +6,7 @@ import { startTestService } from "../support/service.ts";
 import { actorCases } from "./cases/actors.ts";
 import { batchGetCases } from "./cases/batch-get.ts";
 import { createCases } from "./cases/create.ts";
+import { customFieldActionCases } from "./cases/custom-field-actions.ts";
 import { customFieldCases } from "./cases/custom-fields.ts";
 import { customTypeActionCases } from "./cases/custom-type-actions.ts";
 import { customTypeLimitCases } from "./cases/custom-type-limits.ts";
@@ -15,7 +16,8 @@ import { customTypeCases } from "./cases/custom-types.ts";
 import { deadlineCases } from "./cases/deadline.ts";
 import { deleteCases } from "./cases/delete.ts";
 import { expandCases } from "./cases/expand.ts";
-import { failureCases } from "./cases/failures.ts";
+import { expandSizeCases } from "./cases/expand-size.ts";
+import { failureCases, refusalCases } from "./cases/failures.ts";
 import { getCases } from "./cases/get.ts";
 import { growingTypeCases } from "./cases/growing-types.ts";
 import { limitCases } from "./cases/limits.ts";
@@ -36,7 +38,7 @@ export type Ground = Callers & {
   readonly sql: Sql;
 };
 
-const PROJECTS = "demo,live:live,queries,pages,limits,expansions";
+const PROJECTS = "demo,live:live,queries,pages,limits,expansions,expanded-pages";
 
 /** Registers everything that the services promise, for callers who come this way. */
 export function conformance(way: Way): void {
@@ -87,10 +89,13 @@ const thorough = [
   updateCases,
   limitCases,
   failureCases,
+  refusalCases,
   customTypeRequestIdCases,
   customTypeActionCases,
   customTypeQueryCases,
   customTypeLimitCases,
+  customFieldActionCases,
   growingTypeCases,
   expandCases,
+  expandSizeCases,
 ];

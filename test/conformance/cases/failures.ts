@@ -5,8 +5,11 @@ import { type Obstacles, setObstacles } from "../obstacles.ts";
 import { requestRefusals, stateRefusals } from "../refusals.ts";
 import type { Ground } from "../suite.ts";
 import type { Way } from "../way.ts";
+import { plainWays } from "../ways/all.ts";
 
-export function failureCases(ground: () => Ground, way: Way): void {
+/** All that the tables of refusals hold. The plain ways are asked by parity.test.ts. */
+export function refusalCases(ground: () => Ground, way: Way): void {
+  if (plainWays.some(({ name }) => name === way.name)) return;
   describe("refuses", () => {
     let obstacles: Obstacles;
 
@@ -18,7 +21,11 @@ export function failureCases(ground: () => Ground, way: Way): void {
     test.each(all.map((refusal) => [refusal.title, refusal] as const))("%s", async (_, { call, says }) => {
       expect(await failureOf(call(ground(), obstacles))).toEqual(says(obstacles));
     });
+  });
+}
 
+export function failureCases(ground: () => Ground, way: Way): void {
+  describe("refuses", () => {
     test.each(["", "x".repeat(129), "two words"])("the user id %j", async (user) => {
       const { groups } = ground();
       const headers = { "x-external-user-id": user };
