@@ -22,14 +22,16 @@ withTool("grpcurl", findGrpcurl(), (program) => {
     expect(stderr).not.toContain("@error");
   });
 
-  test.each(["clientele.v1.ErrorReason", "google.rpc.ErrorInfo", "clientele.v1.CustomerGroupService"])(
-    "describes %s",
-    async (symbol) => {
-      const { stderr, stdout } = await grpcurl([], "describe", symbol);
-      expect(stderr).toBe("");
-      expect(stdout).toContain(symbol.split(".").at(-1));
-    },
-  );
+  test.each([
+    "clientele.v1.ErrorReason",
+    "google.rpc.ErrorInfo",
+    "clientele.v1.CustomerGroupService",
+    "clientele.v1.CustomTypeService",
+  ])("describes %s", async (symbol) => {
+    const { stderr, stdout } = await grpcurl([], "describe", symbol);
+    expect(stderr).toBe("");
+    expect(stdout).toContain(symbol.split(".").at(-1));
+  });
 
   function grpcurl(options: readonly string[], ...words: readonly string[]) {
     const target = new URL(service.baseUrl).host;

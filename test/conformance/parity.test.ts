@@ -1,8 +1,10 @@
 import { type JsonObject, toJson } from "@bufbuild/protobuf";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { QueryCustomTypesResponseSchema } from "../../gen/clientele/v1/custom_type_service_pb.ts";
 import {
   BatchGetCustomerGroupsResponseSchema,
+  GetCustomerGroupResponseSchema,
   QueryCustomerGroupsResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { startTestService } from "../support/service.ts";
@@ -12,6 +14,7 @@ import { byId, byKey, json, newGroup, PROJECT, unique } from "./groups.ts";
 import { type Obstacles, setObstacles } from "./obstacles.ts";
 import { requestRefusals, stateRefusals } from "./refusals.ts";
 import { type Callers, callersOf } from "./services.ts";
+import { custom, getType, groupReference, typeJson } from "./types.ts";
 import type { OpenWay } from "./way.ts";
 import { plainWays } from "./ways/all.ts";
 import { findGrpcurl, grpcurlWay } from "./ways/grpcurl.ts";
@@ -107,6 +110,40 @@ describe("all callers hear the same of", () => {
   });
 });
 
+describe("all callers read the same of", () => {
+  test("custom types, and groups with custom fields of every kind and what they include", async () => {
+    const { type, holder } = obstacles;
+    const values = {
+      vip: true,
+      note: "größe 🎁 \u2028",
+      title: { de: "Gold", "zh-Hant-TW": "金" },
+      score: 1e-7,
+      budget: { currencyCode: "JPY", centAmount: 2 ** 53 - 1 },
+      parent: groupReference(holder),
+      tags: ["b", "a"],
+      peers: [groupReference(holder)],
+    };
+    const { id } = await newGroup(seeder.groups, { custom: custom(type, values) });
+    await expectOneAnswer(
+      async ({ types }) => typeJson(await getType(types, type.id)),
+      typeJson(await getType(seeder.types, type.id)),
+    );
+    await expectOneAnswer(async ({ types }) =>
+      toJson(
+        QueryCustomTypesResponseSchema,
+        await types.queryCustomTypes({ projectKey: PROJECT, sort: ["key desc"], limit: 2, withTotal: true }),
+      ),
+    );
+    const expand = ["custom.type", "custom.fields.parent", "custom.fields.peers[*]"];
+    await expectOneAnswer(async ({ groups }) =>
+      toJson(
+        GetCustomerGroupResponseSchema,
+        await groups.getCustomerGroup({ projectKey: PROJECT, ref: byId(id), expand }),
+      ),
+    );
+  });
+});
+
 describe("a request that was made over gRPC", () => {
   const draft = () => ({ name: unique("Everywhere"), key: unique("everywhere"), marketIds: ["x", "y"] });
 
@@ -119,6 +156,19 @@ describe("a request that was made over gRPC", () => {
     });
     const reordered: JsonObject = { third: 0.5, second: { b: "ß", a: [true, null] }, first: 1 };
     const repeated = { ...request, draft: { ...request.draft, metadata: reordered } };
+    await expectOneAnswer(({ groups }) => groups.createCustomerGroup(repeated), answer);
+  });
+
+  test("is known again over every protocol, its custom fields in another order", async () => {
+    const values = { note: "a", budget: { currencyCode: "EUR", centAmount: 1 }, score: 0.5 };
+    const request = { projectKey: PROJECT, requestId: unique("request") };
+    const answer = await callerNamed("@grpc/grpc-js").groups.createCustomerGroup({
+      ...request,
+      draft: { name: unique("Once"), custom: custom(obstacles.type, values) },
+    });
+    const { name = "" } = answer.customerGroup ?? {};
+    const reordered = { score: 0.5, note: "a", budget: { centAmount: 1, currencyCode: "EUR" } };
+    const repeated = { ...request, draft: { name, custom: custom(obstacles.type, reordered) } };
     await expectOneAnswer(({ groups }) => groups.createCustomerGroup(repeated), answer);
   });
 

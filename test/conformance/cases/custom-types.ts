@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { JsonObject } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { Mode } from "../../../gen/clientele/v1/mode_pb.ts";
 import { failureOf } from "../failure.ts";
@@ -96,6 +97,19 @@ export function customTypeCases(ground: () => Ground): void {
     expect(await failureOf(getType(types, other.id))).toMatchObject({ code: "NotFound" });
   });
 
+  test("lets types of different kinds of resources give one name to different values", async () => {
+    const { types } = ground();
+    const name = unique("f");
+    const drafts = [
+      { fieldDefinitions: [{ name, type: { number: {} } }] },
+      { resourceTypes: ["RESOURCE_TYPE_ADDRESS"], fieldDefinitions: [{ name, type: { date: {} } }] },
+      // Enums may differ in their values.
+      { resourceTypes: ["RESOURCE_TYPE_CUSTOMER"], fieldDefinitions: [choice(name, "a")] },
+      { resourceTypes: ["RESOURCE_TYPE_CUSTOMER"], fieldDefinitions: [choice(name, "b")] },
+    ];
+    for (const draft of drafts) expect(typeJson(await newType(types, draft))).toMatchObject(draft);
+  });
+
   test("updates a type by key, even to another key", async () => {
     const { types } = ground();
     const [key, next] = [unique("from"), unique("to")];
@@ -132,4 +146,8 @@ export function customTypeCases(ground: () => Ground): void {
     expect(updated.createdBy).toBeUndefined();
     expect(updated.lastModifiedBy).toMatchObject({ externalUserId: "bob" });
   });
+}
+
+function choice(name: string, key: string): JsonObject {
+  return { name, type: { enum: { values: [{ key, label: key }] } } };
 }
