@@ -12,7 +12,7 @@ import { requestIdReused } from "./cases/request-id.ts";
 import { failureOf } from "./failure.ts";
 import { byId, byKey, json, newGroup, PROJECT, unique } from "./groups.ts";
 import { type Obstacles, setObstacles } from "./obstacles.ts";
-import { requestRefusals, stateRefusals } from "./refusals.ts";
+import { essentialRefusals, furtherRefusals } from "./refusals.ts";
 import { type Callers, callersOf } from "./services.ts";
 import { custom, getType, groupReference, typeJson } from "./types.ts";
 import type { OpenWay } from "./way.ts";
@@ -65,14 +65,14 @@ function callerNamed(name: string): Callers {
 }
 
 describe("all callers hear the same of", () => {
-  test.each(stateRefusals.map((refusal) => [refusal.title, refusal] as const))(
+  test.each(essentialRefusals.map((refusal) => [refusal.title, refusal] as const))(
     "the refusal of %s",
     async (_, { call, says }) => {
       await expectOneAnswer((caller) => failureOf(call(caller, obstacles)), says(obstacles));
     },
   );
 
-  test.each(requestRefusals.map((refusal) => [refusal.title, refusal] as const))(
+  test.each(furtherRefusals.map((refusal) => [refusal.title, refusal] as const))(
     "the refusal of %s",
     async (_, { call, says }) => {
       const quick = ways.filter(({ isSlow }) => !isSlow).map(({ name }) => name);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { failureOf, fieldInvalid } from "../failure.ts";
 import { newGroup, PROJECT, unique } from "../groups.ts";
 import { type Obstacles, setObstacles } from "../obstacles.ts";
-import { requestRefusals, stateRefusals } from "../refusals.ts";
+import { essentialRefusals, furtherRefusals } from "../refusals.ts";
 import type { Ground } from "../suite.ts";
 import type { Way } from "../way.ts";
 import { plainWays } from "../ways/all.ts";
@@ -17,7 +17,7 @@ export function refusalCases(ground: () => Ground, way: Way): void {
       obstacles = await setObstacles(ground().seeder);
     });
 
-    const all = [...stateRefusals, ...requestRefusals];
+    const all = [...essentialRefusals, ...furtherRefusals];
     test.each(all.map((refusal) => [refusal.title, refusal] as const))("%s", async (_, { call, says }) => {
       expect(await failureOf(call(ground(), obstacles))).toEqual(says(obstacles));
     });
