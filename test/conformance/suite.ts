@@ -16,7 +16,6 @@ import { customTypeCases } from "./cases/custom-types.ts";
 import { deadlineCases } from "./cases/deadline.ts";
 import { deleteCases } from "./cases/delete.ts";
 import { expandCases } from "./cases/expand.ts";
-import { expandSizeCases } from "./cases/expand-size.ts";
 import { failureCases, refusalCases } from "./cases/failures.ts";
 import { getCases } from "./cases/get.ts";
 import { growingTypeCases } from "./cases/growing-types.ts";
@@ -38,7 +37,7 @@ export type Ground = Callers & {
   readonly sql: Sql;
 };
 
-const PROJECTS = "demo,live:live,queries,pages,limits,expansions,expanded-pages";
+const PROJECTS = "demo,live:live,queries,pages,limits,expansions";
 
 /** Registers everything that the services promise, for callers who come this way. */
 export function conformance(way: Way): void {
@@ -97,5 +96,4 @@ const thorough = [
   customFieldActionCases,
   growingTypeCases,
   expandCases,
-  expandSizeCases,
 ];
