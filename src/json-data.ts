@@ -36,9 +36,9 @@ export function jsonFault(value: JsonValue, path: string, depth = 0): JsonFault 
   return Array.isArray(value) ? listFault(value, path, depth) : objectFault(value, path, depth);
 }
 
-/** A name as paths hold it: they go into headers, which have bounds of their own. */
-export function shortened(key: string): string {
-  return key.length <= 64 ? key : `${key.slice(0, 63).toWellFormed()}…`;
+/** A name as errors hold it: they go into headers, which have bounds of their own. */
+export function shortened(key: string, most = 64): string {
+  return key.length <= most ? key : `${key.slice(0, most - 1).toWellFormed()}…`;
 }
 
 /** A key of a map, as paths spell it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { createClient } from "@connectrpc/connect";
+import { type Client, ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -9,21 +9,22 @@ import {
 } from "../../gen/clientele/v1/custom_type_service_pb.ts";
 import { ResourceType } from "../../gen/clientele/v1/resource_type_pb.ts";
 import { failureOf } from "../support/failures.ts";
-import { startTestService } from "../support/service.ts";
+import { groupClient, startTestService } from "../support/service.ts";
 
-// Paths of fields go into headers, however long what they tell of is.
+// What errors say goes into headers, however long what they tell of is.
 
 let service: Awaited<ReturnType<typeof startTestService>>;
+let types: Client<typeof CustomTypeService>;
 
 beforeAll(async () => {
   service = await startTestService();
+  types = createClient(CustomTypeService, createGrpcTransport({ baseUrl: service.baseUrl }));
 });
 afterAll(() => service.stop());
 
 type Draft = MessageInitShape<typeof CustomTypeDraftSchema>;
 
 function failureOfCreating(draft: Draft) {
-  const types = createClient(CustomTypeService, createGrpcTransport({ baseUrl: service.baseUrl }));
   const whole = {
     key: randomUUID(),
     name: { en: "Type" },
@@ -61,4 +62,39 @@ test("the first ten fields are told, of many with long keys", async () => {
   expect(fields).toEqual(
     Array.from({ length: 10 }, (_, index) => expect.stringMatching(`^draft\\.name\\["${index} k+…"\\]$`)),
   );
+});
+
+test("ten faults at enums of the longest keys take less than 8 KB", async () => {
+  const names = Array.from({ length: 10 }, (_, index) => `${index}`.padEnd(36, "n"));
+  const values = Array.from({ length: 6 }, (_, index) => ({
+    key: `${index}`.padEnd(256, "語"),
+    label: "Label",
+  }));
+  await types.createCustomType({
+    projectKey: "demo",
+    draft: {
+      key: "tiers",
+      name: { en: "Tiers" },
+      resourceTypes: [ResourceType.CUSTOMER_GROUP],
+      fieldDefinitions: names.map((name) => ({
+        name,
+        type: { type: { case: "enum" as const, value: { values } } },
+      })),
+    },
+  });
+  const custom = {
+    type: { value: { case: "key", value: "tiers" } },
+    fields: Object.fromEntries(names.map((name) => [name, "no such key"])),
+  } as const;
+  const creation = groupClient(service.baseUrl).createCustomerGroup({
+    projectKey: "demo",
+    draft: { name: "Group", custom },
+  });
+  const error = await creation.then(() => undefined, ConnectError.from);
+  const told = values.slice(0, 5).map(({ key }) => `"${key.slice(0, 15)}…"`);
+  expect(error?.rawMessage).toBe(
+    `draft.custom.fields.${names[0]}: must be one of ${told.join(", ")} and 1 more`,
+  );
+  expect(error?.metadata.get("grpc-status-details-bin")?.length).toBeGreaterThan(4000);
+  expect([...(error?.metadata ?? [])].join().length).toBeLessThan(7500);
 });

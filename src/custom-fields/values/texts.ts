@@ -30,10 +30,11 @@ export function checkEnum(
   values: readonly { readonly key: string }[],
 ): Checked {
   if (typeof value === "string" && values.some(({ key }) => key === value)) return accepted(value);
-  const some = values.slice(0, MAX_NAMED).map(({ key }) => `"${shortened(key)}"`);
+  const some = values.slice(0, MAX_NAMED).map(({ key }) => `"${shortened(key, MAX_KEY)}"`);
   const more = values.length > MAX_NAMED ? ` and ${values.length - MAX_NAMED} more` : "";
   return refused(path, "enum", `must be one of ${some.join(", ")}${more}`);
 }
 
-/** So many keys of an enum are named to whoever sends another one. */
-const MAX_NAMED = 8;
+/** So many keys of an enum are named to whoever sends another one: ten such faults go into one header. */
+const MAX_NAMED = 5;
+const MAX_KEY = 16;
