@@ -5,6 +5,7 @@ import type { Interceptor } from "@connectrpc/connect";
 import { type FieldViolation, failure } from "../errors.ts";
 import { keyInPath } from "../json-data.ts";
 import { compileDataRules } from "./data-rules.ts";
+import { enumInWords } from "./enum-words.ts";
 import { patternInWords } from "./pattern-words.ts";
 
 /** Refuses a request that breaks a rule of its proto, or holds text or data that can't be stored. */
@@ -32,8 +33,20 @@ export function createCheck(): Check {
 }
 
 function toFieldViolation({ field, ruleId, message }: Violation): FieldViolation {
-  const description = ruleId === "string.pattern" ? patternInWords(message) : message;
-  return { field: spelled(field), rule: ruleId, description };
+  return { field: spelled(field), rule: ruleId, description: inWords(ruleId, message, field) };
+}
+
+/** Protovalidate's own sentence, but where it shows what only programs read. */
+function inWords(ruleId: string, message: string, field: Path): string {
+  switch (ruleId) {
+    case "string.pattern":
+      return patternInWords(message);
+    case "enum.in":
+    case "enum.defined_only":
+      return enumInWords(field);
+    default:
+      return message;
+  }
 }
 
 /** As protovalidate spells it, but for the keys of maps, which may be as long as a request. */
