@@ -1,4 +1,5 @@
 import type { DescField, JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { OrderStatus } from "../../gen/clientele/v1/order_pb.ts";
 import type { Place } from "./places.ts";
 import type { Probe } from "./probes.ts";
 import { requestWith, sampleList } from "./samples.ts";
@@ -9,18 +10,33 @@ type Tries = {
   readonly kept: Readonly<Record<string, JsonValue>>;
 };
 
+const { PENDING, PLACED, CANCELLED } = OrderStatus;
+const PLACED_AT = { placed_at: "2026-02-28T14:30:00Z" };
+
+const FIELDS_NEED_TYPE: Tries = {
+  broken: { "fields alone": { fields: { tier: "gold" } }, "no fields alone": { fields: {} } },
+  kept: {
+    neither: {},
+    both: { type: { key: "missing" }, fields: {} },
+    "a type": { type: { key: "missing" } },
+  },
+};
+
 /** Every rule in CEL of the API. One that is not here fails the tests. */
 const RULES: Readonly<Record<string, (field: DescField | undefined) => Tries>> = {
   "query.offset_or_page_token": () => ({
     broken: { both: { offset: 0, page_token: "token" } },
     kept: { "an offset": { offset: 0 }, "a page token": { page_token: "token" } },
   }),
-  "set_custom_type.fields_need_type": () => ({
-    broken: { "fields alone": { fields: { tier: "gold" } }, "no fields alone": { fields: {} } },
+  "set_custom_type.fields_need_type": () => FIELDS_NEED_TYPE,
+  "set_address_custom_type.fields_need_type": () => FIELDS_NEED_TYPE,
+  "order.placed_at": () => ({
+    broken: { "placed, without": { status: PLACED }, "pending, with": { status: PENDING, ...PLACED_AT } },
     kept: {
-      neither: {},
-      both: { type: { key: "missing" }, fields: {} },
-      "a type": { type: { key: "missing" } },
+      "placed, with": { status: PLACED, ...PLACED_AT },
+      "pending, without": { status: PENDING },
+      "cancelled, with": { status: CANCELLED, ...PLACED_AT },
+      "cancelled, without": { status: CANCELLED },
     },
   }),
   "field_definition.input_hint": () => ({

@@ -2,9 +2,10 @@ import type { FieldRules } from "@bufbuild/protovalidate/gen/buf/validate/valida
 
 /** Of a pattern, what no program reads off it. */
 type PatternFacts = {
-  /** Texts that match, each another. */
+  /** Texts that match, each another where there are enough of them. */
   readonly sample: (index: number) => string;
-  readonly text: (length: number) => string;
+  /** A text of so many bytes, most of them of one letter. */
+  readonly text: (bytes: number, letter?: string) => string;
   /** The lengths that the pattern itself allows. */
   readonly lengths?: readonly [least: number, most: number];
   readonly isAscii: boolean;
@@ -12,7 +13,7 @@ type PatternFacts = {
   readonly foreign: readonly string[];
 };
 
-const letters = (length: number) => "a".repeat(length);
+const letters = filled("", "");
 const sample = (index: number) => `sample-${index}`;
 const letterAt = (index: number) => String.fromCodePoint("a".charCodeAt(0) + index);
 
@@ -75,10 +76,64 @@ const patterns: Readonly<Record<string, PatternFacts>> = {
   },
   "^https?://[!-~]+$": {
     sample: (index) => `https://sample.test/${index}`,
-    text: (length) => `https://${letters(length - 8)}`,
+    text: filled("https://", ""),
     isAscii: true,
     matching: ["http://a", "https://[::1]:1/?a#b"],
     foreign: ["https://", "HTTPS://a", "ftp://a", "javascript:a", " https://a", "https://ä", "https://a b"],
+  },
+  "^[^@\\p{Cc}\\p{Z}]+@[^@\\p{Cc}\\p{Z}]+$": {
+    sample: (index) => `sample-${index}@example.test`,
+    text: filled("", "@abcd.io"),
+    isAscii: false,
+    matching: ["a@b", "A.b+c'd@Example.test", "ü@münchen.test", "😀@😀.test", '"\u200d"@[::1]', "a@1.2.3.4"],
+    foreign: [
+      ...["", "a", "@", "a@", "@b.io", "a@b@c.io", "a b@c.io", "a@b c", " a@b.io", "a@b.io ", "a@b.io\n"],
+      ...["a\u00a0@b.io", "a@b\u3000.io", "a\0@b.io", "a\u007f@b.io", "a\u0085@b.io", "a@b.io\u2028"],
+    ],
+  },
+  "^[A-Z]{2}$": {
+    sample: () => "DE",
+    text: capitals,
+    lengths: [2, 2],
+    isAscii: true,
+    matching: ["ZZ"],
+    foreign: ["de", "De", "D1", "D-", "DE\n", " DE", "ÄÖ", "ＤＥ"],
+  },
+  "^[A-Z]{3}$": {
+    sample: () => "EUR",
+    text: capitals,
+    lengths: [3, 3],
+    isAscii: true,
+    matching: ["CHF", "ZZZ"],
+    foreign: ["eur", "EUr", "EU1", "EUR\n", " EUR", "978", "€€€"],
+  },
+  "^[0-9]{4}$": {
+    sample: () => "4242",
+    text: (bytes) => "0".repeat(bytes),
+    lengths: [4, 4],
+    isAscii: true,
+    matching: ["9999"],
+    foreign: ["abcd", "12a4", "1 34", "1234\n", "-123", "+123", "1.23", "１２３４", "١٢٣٤"],
+  },
+  "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": {
+    sample: () => "1970-12-31",
+    text: letters,
+    isAscii: true,
+    matching: ["0001-01-01", "2000-02-29", "9999-12-31"],
+    foreign: [
+      ...[
+        "",
+        "1970-13-01",
+        "1970-00-01",
+        "1970-12-32",
+        "1970-12-00",
+        "70-12-31",
+        "01970-12-31",
+        "-1970-12-31",
+      ],
+      ...["1970-1-01", "1970-01-1", "1970/12/31", "1970-12", "31.12.1970", "1970-12-31T00:00:00Z"],
+      ...["1970-12-31\n", " 1970-12-31", "１９７０-12-31"],
+    ],
   },
 };
 
@@ -92,11 +147,20 @@ export function factsOf(pattern: string): PatternFacts {
 
 const anyText: PatternFacts = {
   sample: (index) => `text ${index}`,
-  text: (length) => "x".repeat(length),
+  text: letters,
   isAscii: false,
   matching: [],
   foreign: [],
 };
+
+function filled(before: string, after: string) {
+  return (bytes: number, letter = "a") =>
+    before + letter.repeat((bytes - before.length - after.length) / Buffer.byteLength(letter)) + after;
+}
+
+function capitals(bytes: number): string {
+  return "A".repeat(bytes);
+}
 
 /** Keys of one map, each another. */
 export function sampleKey({ type }: FieldRules, index: number): string {

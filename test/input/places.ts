@@ -60,6 +60,11 @@ export function isFreeJson(field: DescField): boolean {
   return ["google.protobuf.Struct", "google.protobuf.Value"].includes(field.message?.typeName ?? "");
 }
 
+/** A time is said in one text. */
+export function isTimestamp(field: DescField): boolean {
+  return field.message?.typeName === "google.protobuf.Timestamp";
+}
+
 function placesOfMember(
   member: DescField | DescOneof,
   steps: readonly Step[],
@@ -100,7 +105,7 @@ function placesOfMember(
 
 function placesWithin(field: DescField, steps: readonly Step[], outer: readonly DescMessage[]): Place[] {
   const { message } = field;
-  if (!message || isFreeJson(field) || outer.includes(message)) return [];
+  if (!message || isFreeJson(field) || isTimestamp(field) || outer.includes(message)) return [];
   return placesOf(message, steps, outer);
 }
 

@@ -10,7 +10,7 @@ import {
   type RepeatedRules,
 } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { celProbesOf } from "./cel-probes.ts";
-import type { FieldPlace, Place } from "./places.ts";
+import { type FieldPlace, isTimestamp, type Place } from "./places.ts";
 import { sampleList, sampleMap } from "./samples.ts";
 import { probesOfText } from "./text-probes.ts";
 
@@ -62,8 +62,9 @@ function probesOfPresence({ required }: FieldRules): Probe[] {
   return required ? [{ label: "unset", value: undefined, rule: "required" }] : [];
 }
 
-function probesOfType(place: FieldPlace): Probe[] {
+function probesOfType(place: FieldPlace): readonly Probe[] {
   const { type, required } = place.rules;
+  if (isTimestamp(place.field)) return TIMES;
   switch (type.case) {
     case "string": {
       const probes = probesOfText(type.value, required);
@@ -83,6 +84,12 @@ function probesOfType(place: FieldPlace): Probe[] {
   }
 }
 
+/** Only binary requests can say what is beyond: customers.test.ts. */
+const TIMES: readonly Probe[] = [
+  { label: "the first moment", value: "0001-01-01T00:00:00Z" },
+  { label: "the last moment", value: "9999-12-31T23:59:59.999999999Z" },
+];
+
 function asKey({ value, ...probe }: Probe): Probe {
   return { ...probe, value: { [`${value}`]: "text" }, within: `[${JSON.stringify(value)}]` };
 }
@@ -101,7 +108,11 @@ function probesOfInteger(
   return [least, most]
     .flatMap((bound) => (bound === undefined ? [] : [bound - 1n, bound, bound + 1n]))
     .concat(-(2n ** bits), 2n ** bits - 1n)
-    .map((value) => ({ label: `${value}`, value: `${value}`, ...(isWithin(value) ? {} : { rule }) }));
+    .map((value) => ({
+      label: `${value}`,
+      value: type === "int32" ? Number(value) : `${value}`,
+      ...(isWithin(value) ? {} : { rule }),
+    }));
 }
 
 function probesOfEnum({ field }: FieldPlace, rules: EnumRules): Probe[] {
@@ -121,12 +132,13 @@ function probesOfEnum({ field }: FieldPlace, rules: EnumRules): Probe[] {
 function probesOfList({ field }: FieldPlace, rules: RepeatedRules): Probe[] {
   const items = (count: number) => sampleList(field, count);
   const least = Number(rules.minItems);
+  const isText = rules.items?.type.case === "string";
   return [
     ...probesOfSize("repeated", "items", least, Number(rules.maxItems), items),
     ...(rules.unique
       ? [{ label: "one twice", value: [...items(2), ...items(1)], rule: "repeated.unique" }]
       : []),
-    ...(rules.unique && !field.enum ? [{ label: "in two cases", value: ["aa", "aA"] }] : []),
+    ...(rules.unique && isText ? [{ label: "in two cases", value: ["aa", "aA"] }] : []),
   ];
 }
 

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { DescField, DescMessage, DescOneof, JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence as Presence } from "@bufbuild/protobuf/wkt";
-import type { FieldRules } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { FieldRules, Int32Rules } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import { OrderStatus } from "../../gen/clientele/v1/order_pb.ts";
 import { factsOf, sampleKey } from "./patterns.ts";
-import { isRequired, rulesOf, type Step } from "./places.ts";
+import { isRequired, isTimestamp, rulesOf, type Step } from "./places.ts";
+
+const TIME = "2026-02-28T14:30:00Z";
 
 /**
  * The smallest request that breaks no rule, but for `value` where the steps lead; undefined leaves
@@ -15,15 +18,15 @@ export function requestWith(
   value?: JsonValue,
 ): JsonObject {
   const json: JsonObject = {};
+  const companions = COMPANIONS[`${message.typeName}.${steps[0]?.member.name}`]?.(value) ?? {};
   for (const member of message.members) {
     const field = member.kind === "oneof" ? chosen(member, steps[0]) : member;
     if (!field) continue;
     const isOnTheWay = steps[0]?.member === field;
-    const isWanted = isNeeded(field) || isCompanion(field, steps[0]);
-    const entry = isOnTheWay ? alongSteps(field, steps, value) : isWanted ? sample(field) : undefined;
+    const entry = isOnTheWay ? alongSteps(field, steps, value) : isNeeded(field) ? sample(field) : undefined;
     if (entry !== undefined) json[field.name] = entry;
   }
-  return json;
+  return { ...json, ...companions };
 }
 
 /** Members of oneofs, where not every rule that spans fields lets the first one be. */
@@ -38,14 +41,16 @@ function chosen(oneof: DescOneof, step: Step | undefined): DescField | undefined
   return oneof.fields.find(({ name }) => name === fitting) ?? oneof.fields[0];
 }
 
-/** Fields that can't be without another one, by rules that span fields. */
-const COMPANIONS: Readonly<Record<string, string>> = {
-  "clientele.v1.CustomerGroupUpdateAction.SetCustomType.fields": "type",
-};
+const withType = () => ({ type: { key: "type" } });
 
-function isCompanion(field: DescField, step: Step | undefined): boolean {
-  return COMPANIONS[`${field.parent.typeName}.${step?.member.name}`] === field.name;
-}
+/** Fields that can't be as they are without others, by rules that span fields. */
+const COMPANIONS: Readonly<Record<string, (value: JsonValue | undefined) => JsonObject>> = {
+  "clientele.v1.CustomerGroupUpdateAction.SetCustomType.fields": withType,
+  "clientele.v1.CustomerUpdateAction.SetCustomType.fields": withType,
+  "clientele.v1.CustomerUpdateAction.SetAddressCustomType.fields": withType,
+  "clientele.v1.OrderDraft.status": (status) => (status === OrderStatus.PLACED ? { placed_at: TIME } : {}),
+  "clientele.v1.OrderDraft.placed_at": () => ({ status: OrderStatus.PLACED }),
+};
 
 function alongSteps(
   field: DescField,
@@ -87,6 +92,7 @@ function isNeeded(field: DescField): boolean {
 function sample(field: DescField): JsonValue {
   if (field.fieldKind === "list") return sampleList(field, 1);
   if (field.fieldKind === "map") return sampleMap(field, 1);
+  if (isTimestamp(field)) return TIME;
   return field.message ? requestWith(field.message) : sampleScalar(rulesOf(field));
 }
 
@@ -97,8 +103,14 @@ export function sampleList(field: DescField, count: number): JsonValue[] {
   return Array.from({ length: count }, (_, index) => {
     if (field.message) return requestWith(field.message);
     if (items?.type.case === "enum") return items.type.value.in[index % items.type.value.in.length] ?? 0;
+    if (items?.type.case === "int32") return sampleInteger(items.type.value, index);
     return factsOf(items?.type.case === "string" ? items.type.value.pattern : "").sample(index);
   });
+}
+
+/** From 0 on, as far as it goes; then the same again. */
+function sampleInteger({ lessThan }: Int32Rules, index: number): number {
+  return lessThan.case === "lte" ? index % (lessThan.value + 1) : index;
 }
 
 /** Entries whose keys differ. */

@@ -22,8 +22,8 @@ export function probesOfText(rules: StringRules, isRequired: boolean): Probe[] {
     accept(`${most - 1} characters`, text(most - 1));
     accept(`${most} characters`, text(most));
     refuse("string.max_len", `${most + 1} characters`, text(most + 1));
-    accept(`${most} characters of 4 bytes`, "😀".repeat(most));
-    refuse("string.max_len", `${most + 1} characters of 4 bytes`, "😀".repeat(most + 1));
+    accept(`${most} characters of 4 bytes`, text(most * 4, "😀"));
+    refuse("string.max_len", `${most + 1} characters of 4 bytes`, text((most + 1) * 4, "😀"));
   }
   if (rules.maxBytes > 0n) {
     const most = Number(rules.maxBytes);
@@ -31,19 +31,19 @@ export function probesOfText(rules: StringRules, isRequired: boolean): Probe[] {
     accept(`${most} bytes`, text(most));
     refuse("string.max_bytes", `${most + 1} bytes`, text(most + 1));
     if (!isAscii) {
-      accept(`${most} bytes of 4-byte characters`, "😀".repeat(most / 4));
-      refuse("string.max_bytes", `${most + 1} bytes of 4-byte characters`, `${"😀".repeat(most / 4)}a`);
-      refuse("string.max_bytes", `${most} 2-byte characters`, "ä".repeat(most));
+      accept(`${most} bytes of 4-byte characters`, text(most, "😀"));
+      refuse("string.max_bytes", `${most + 1} bytes of 4-byte characters`, `a${text(most, "😀")}`);
+      refuse("string.max_bytes", `${most} bytes and one of 2-byte characters`, text(most + 2, "ä"));
     }
   }
   if (lengths) {
     const [least, most] = lengths;
-    if (least > 0) refuse("string.pattern", `${least - 1} characters`, text(least - 1));
-    accept(`${least} characters`, text(least));
-    accept(`${least + 1} characters`, text(least + 1));
-    accept(`${most - 1} characters`, text(most - 1));
-    accept(`${most} characters`, text(most));
-    refuse("string.pattern", `${most + 1} characters`, text(most + 1));
+    for (const length of new Set([least - 1, least, least + 1, most - 1, most, most + 1])) {
+      if (length < 0) continue;
+      const label = `${length} characters`;
+      if (length < least || length > most) refuse("string.pattern", label, text(length));
+      else accept(label, text(length));
+    }
   }
   for (const value of matching) accept(JSON.stringify(value), value);
   for (const value of foreign) refuse("string.pattern", JSON.stringify(value), value);
