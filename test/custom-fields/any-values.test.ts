@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CustomerGroup } from "../../gen/clientele/v1/customer_group_pb.ts";
 import type { Sql } from "../../src/db/connection.ts";
 import { byId, getGroup, newGroup, PROJECT, remove, update } from "../conformance/groups.ts";
-import type { Caller } from "../conformance/way.ts";
+import type { Callers } from "../conformance/services.ts";
 import { canonical } from "../input/wire.ts";
 import { openSql } from "../support/consistency.ts";
 import { failureOf } from "../support/failures.ts";
@@ -89,7 +89,7 @@ test("any value is stored in its normal form, or refused and stored nowhere, as 
 
 /** Says the values in one place of a request. @param ground the group to update. */
 async function say(
-  caller: Caller,
+  caller: Callers["groups"],
   typeId: string,
   values: JsonObject,
   place: Place,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { failureOf, fieldInvalid } from "../conformance/failure.ts";
 import { type Actions, byId, getGroup, newGroup, PROJECT, unique, update } from "../conformance/groups.ts";
-import type { Caller } from "../conformance/way.ts";
+import type { Callers } from "../conformance/services.ts";
 import { type CustomFieldService, setField, startCustomFieldService } from "./fixture.ts";
 
 let service: CustomFieldService;
-let groups: Caller;
+let groups: Callers["groups"];
 /** With required fields `tier` and `level`, and a free `note`. */
 let strict: Awaited<ReturnType<CustomFieldService["newType"]>>;
 /** With a free `color`. */

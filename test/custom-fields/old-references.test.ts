@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actions, byId, getGroup, newGroup, remove, update } from "../conformance/groups.ts";
-import type { Caller } from "../conformance/way.ts";
+import type { Callers } from "../conformance/services.ts";
 import { failureOf } from "../support/failures.ts";
 import { type CustomFieldService, setField, setOf, startCustomFieldService } from "./fixture.ts";
 
 let service: CustomFieldService;
-let groups: Caller;
+let groups: Callers["groups"];
 let type: ReturnType<typeof byId>;
 
 const GROUP = { case: "reference", value: { referenceTypeId: "customer-group" } } as const;

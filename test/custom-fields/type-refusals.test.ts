@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ResourceType } from "../../gen/clientele/v1/resource_type_pb.ts";
 import { type Actions, byId, byKey, getGroup, newGroup, update } from "../conformance/groups.ts";
-import type { Caller } from "../conformance/way.ts";
+import type { Callers } from "../conformance/services.ts";
 import { failureOf } from "../support/failures.ts";
 import { type CustomFieldService, setField, startCustomFieldService } from "./fixture.ts";
 
 let service: CustomFieldService;
-let groups: Caller;
+let groups: Callers["groups"];
 /** With a required field `tier` and a free `note`. */
 let strict: Awaited<ReturnType<CustomFieldService["newType"]>>;
 let loose: typeof strict;
