@@ -55,7 +55,8 @@ export function parseExpand(entries: readonly string[], ownPaths: readonly strin
     const name = FIELD.exec(entry)?.[1];
     if (name !== undefined) return [name];
     const known = ["custom.type", "custom.fields.<name>", ...ownPaths].map((path) => `"${path}"`);
-    throw failure.field(`expand[${index}]`, "expand.path", `must be one of ${known.join(", ")}`);
+    const words = `must be ${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
+    throw failure.field(`expand[${index}]`, "expand.path", words);
   });
   const own = new Set(entries.filter((entry) => ownPaths.includes(entry)));
   return { type: entries.includes("custom.type"), fieldNames: new Set(fieldNames), own };
