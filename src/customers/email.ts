@@ -6,8 +6,19 @@ import { domainToASCII } from "node:url";
  * such domain.
  */
 export function canonicalEmail(email: string): string | undefined {
-  const folded = email.trim().normalize("NFKC").toUpperCase().toLowerCase();
+  const folded = foldCase(email.trim().normalize("NFKC")).normalize("NFKC");
   const at = folded.lastIndexOf("@");
-  const domain = domainToASCII(folded.slice(at + 1));
+  const domain = toAscii(folded.slice(at + 1));
   return at < 1 || domain === "" ? undefined : `${folded.slice(0, at)}@${domain}`;
+}
+
+function foldCase(text: string): string {
+  // A capital sharp s stays itself in capitals: only a small one becomes two letters.
+  return text.toLowerCase().toUpperCase().toLowerCase();
+}
+
+/** Empty when there is no such domain. */
+function toAscii(domain: string): string {
+  // It reads the host of a URL: it would cut a path off, and decode escapes.
+  return /[/\\?#%]/.test(domain) ? "" : domainToASCII(domain);
 }
