@@ -1,5 +1,4 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { AddressDraft } from "../../gen/clientele/v1/address_pb.ts";
 import type { CustomerGroupRef } from "../../gen/clientele/v1/customer_group_pb.ts";
 import type { PaymentSourceDraft } from "../../gen/clientele/v1/payment_source_pb.ts";
@@ -97,10 +96,13 @@ export function subscriptionState(
   return { id, reference, startedAt: timeState(startedAt, `${path}.started_at`) ?? defaultStart };
 }
 
-/** A time to the millisecond, as ISO 8601. @throws Failure FIELD_INVALID at `path`. */
+/** A time to the millisecond, what is finer cut off, as ISO 8601. @throws Failure FIELD_INVALID at `path`. */
 export function timeState(time: Timestamp | undefined, path: string): string | undefined {
   if (!time) return undefined;
-  const date = timestampDate(time);
+  if (time.nanos < 0 || time.nanos > 999_999_999) {
+    throw failure.field(path, "timestamp", "must have 0 to 999,999,999 nanos");
+  }
+  const date = new Date(Number(time.seconds) * 1000 + Math.floor(time.nanos / 1_000_000));
   const year = date.getUTCFullYear();
   if (!(year >= 1 && year <= 9999)) throw failure.field(path, "timestamp", "must be in the years 1 to 9999");
   return date.toISOString();
