@@ -34,7 +34,7 @@ export const typeDrafts: readonly Row<JsonObject>[] = [
     { resourceTypes: ["RESOURCE_TYPE_UNSPECIFIED"] },
     "draft.resource_types[0]",
     "enum.in",
-    "must be in list [1, 2, 3]",
+    "must be RESOURCE_TYPE_CUSTOMER_GROUP, RESOURCE_TYPE_CUSTOMER or RESOURCE_TYPE_ADDRESS",
   ],
   [{ resourceTypes: [FOR_GROUPS, FOR_GROUPS] }, "draft.resource_types", ...TWICE],
   [
@@ -136,7 +136,7 @@ export const typeActions: readonly Row<JsonObject>[] = [
     { changeInputHint: { fieldName: "note" } },
     "change_input_hint.input_hint",
     "enum.in",
-    "must be in list [1, 2]",
+    "must be INPUT_HINT_SINGLE_LINE or INPUT_HINT_MULTI_LINE",
   ],
   [
     { changeFieldDefinitionOrder: { fieldNames: ["note", "note"] } },
