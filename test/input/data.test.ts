@@ -57,6 +57,18 @@ const homes: readonly Home[] = [
     "UpdateCustomType",
     (json) => actions(`{"setMetadata":{"metadata":${json}}}`),
   ],
+  [
+    "draft.addresses[0].custom.fields",
+    "CreateCustomer",
+    (json) =>
+      draft(`"email":"a@b","addresses":[{"country":"DE","custom":{"type":{"key":"type"},"fields":${json}}}]`),
+  ],
+  [
+    "actions[0].set_address_custom_type.fields",
+    "UpdateCustomer",
+    (json) =>
+      actions(`{"setAddressCustomType":{"address":{"key":"home"},"type":{"key":"type"},"fields":${json}}}`),
+  ],
 ];
 
 describe.each(homes)("%s of %s are refused over JSON with", (home, method, request) => {
