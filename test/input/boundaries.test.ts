@@ -1,15 +1,10 @@
-import {
-  type DescMessage,
-  type DescMethodUnary,
-  fromJson,
-  type JsonObject,
-  toJson,
-} from "@bufbuild/protobuf";
+import { type DescMessage, type DescMethodUnary, fromJson, type JsonObject } from "@bufbuild/protobuf";
 import { ConnectError, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeFailure } from "../support/failures.ts";
 import { startTestService } from "../support/service.ts";
+import { type GroundOf, openGround, projectOf } from "./ground.ts";
 import { methods } from "./methods.ts";
 import { isFreeJson, type Place, placesOf } from "./places.ts";
 import { type Probe, probesOf } from "./probes.ts";
@@ -51,10 +46,12 @@ const PAST_THE_RULES = [
 
 let service: Awaited<ReturnType<typeof startTestService>>;
 let transport: Transport;
+let groundOf: GroundOf;
 
 beforeAll(async () => {
   service = await startTestService({ CLIENTELE_PROJECTS: methods.map(projectOf).join(",") });
   transport = createGrpcTransport({ baseUrl: service.baseUrl });
+  groundOf = openGround(transport);
 });
 afterAll(() => service.stop());
 
@@ -96,7 +93,8 @@ function expectedOutcome({ path }: Place, { rule, within = "" }: Probe) {
 }
 
 async function outcomeOf(method: DescMethodUnary, place: Place, probe: Probe) {
-  const request = { ...probedRequest(method.input, place, probe), ...(await groundOf(method, place)) };
+  const ground = await groundOf(method, place, probe);
+  const request = { ...probedRequest(method.input, place, probe), ...ground };
   try {
     await transport.unary(method, undefined, 20_000, undefined, fromJson(method.input, request));
     return "accepted";
@@ -112,44 +110,4 @@ async function outcomeOf(method: DescMethodUnary, place: Place, probe: Probe) {
 
 function probedRequest(message: DescMessage, { steps }: Place, { value }: Probe): JsonObject {
   return steps.length === 0 ? (value as JsonObject) : requestWith(message, steps, value);
-}
-
-/** What a request needs besides: a project of its method's own, and what it is about. */
-async function groundOf(method: DescMethodUnary, { steps: [first] }: Place): Promise<JsonObject> {
-  const ground: JsonObject = {};
-  if (first?.member.name !== "project_key") ground.project_key = projectOf(method);
-  const { ref } = method.input.field;
-  if (ref && ref.oneof === undefined && first?.member !== ref) ground.ref = { id: await subjectOf(method) };
-  return ground;
-}
-
-const subjects = new Map<DescMethodUnary, Promise<string>>();
-
-/** What needs a version gets a resource of its own, that is at the first one. */
-function subjectOf(method: DescMethodUnary): Promise<string> {
-  if ("expectedVersion" in method.input.field) return createFor(method);
-  const subject = subjects.get(method) ?? createFor(method);
-  subjects.set(method, subject);
-  return subject;
-}
-
-/** The id of a new resource of the method's service. */
-async function createFor(method: DescMethodUnary): Promise<string> {
-  const creation = methods.find(({ parent, name }) => parent === method.parent && name.startsWith("Create"));
-  if (!creation) throw new Error(`nothing creates what ${method.name} is about`);
-  const request = { ...requestWith(creation.input), project_key: projectOf(method) };
-  const { message } = await transport.unary(
-    creation,
-    undefined,
-    20_000,
-    undefined,
-    fromJson(creation.input, request),
-  );
-  const [created] = Object.values(toJson(creation.output, message) as JsonObject);
-  return (created as { readonly id: string }).id;
-}
-
-/** Values of one length are the same text, and names are unique: so each method has a project. */
-function projectOf({ name }: DescMethodUnary): string {
-  return name.replaceAll(/(?<=.)[A-Z]/g, "-$&").toLowerCase();
 }
