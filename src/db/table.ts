@@ -18,14 +18,17 @@ export function listRowsBy<Row extends object>(
   values: readonly string[],
 ): Statement<Row> {
   return (sql) => {
-    const found =
-      column === "id"
-        ? sql`t.id = any(${arrayLiteral(values)}::uuid[])`
-        : sql`${sql(`t.${column}`)} = any(${arrayLiteral(values)}::text[])`;
+    const type = column === "id" ? sql`uuid` : sql`text`;
+    const [first] = values;
+    // Of an array PostgreSQL expects ten values, and plans anew whenever it holds only one.
+    const wanted =
+      first !== undefined && values.length === 1
+        ? sql`${first}::${type}`
+        : sql`any(${arrayLiteral(values)}::${type}[])`;
     return sql<Row[]>`
       select ${table.columns(sql, projectId)}
       from ${sql(table.name)} t
-      where t.project_id = ${projectId} and ${found}`;
+      where t.project_id = ${projectId} and ${sql(`t.${column}`)} = ${wanted}`;
   };
 }
 
