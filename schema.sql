@@ -287,3 +287,14 @@ create table service_secrets (
 --   p_write_id uuid,
 --   p_at timestamp with time zone
 -- ) returns table(swept bigint, done boolean), plpgsql, volatile
+
+-- function visible_addresses_v1(
+--   p_project_id uuid,
+--   p_addresses jsonb
+-- ) returns jsonb, plpgsql, stable
+
+-- function visible_fields_v1(
+--   p_project_id uuid,
+--   p_custom_type_id uuid,
+--   p_fields jsonb
+-- ) returns jsonb, plpgsql, stable
