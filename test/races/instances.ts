@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectError, type Interceptor } from "@connectrpc/connect";
 import { openSql } from "../support/consistency.ts";
 import { typeClient } from "../support/custom-types.ts";
+import { customerClient } from "../support/customers.ts";
 import { describeFailure } from "../support/failures.ts";
 import { groupClient, startServiceOn, startTestService } from "../support/service.ts";
 
@@ -13,12 +14,14 @@ export async function startInstances(projects: string, interceptors: Interceptor
   const baseUrls = Array.from({ length: 8 }, (_, index) => (index % 2 ? first : second).baseUrl);
   const groups = baseUrls.map((baseUrl) => groupClient(baseUrl, interceptors));
   const types = baseUrls.map((baseUrl) => typeClient(baseUrl, interceptors));
+  const customers = baseUrls.map((baseUrl) => customerClient(baseUrl, interceptors));
   const sql = openSql(first.address);
   return {
     sql,
     /** The client of a caller; callers that follow each other use different instances. */
     groups: (caller: number) => ofCaller(groups, caller),
     types: (caller: number) => ofCaller(types, caller),
+    customers: (caller: number) => ofCaller(customers, caller),
     async stop() {
       await sql.end();
       await second.stop();
