@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createClient, createRouterTransport } from "@connectrpc/connect";
 import { CustomTypeService } from "../../gen/clientele/v1/custom_type_service_pb.ts";
 import { CustomerGroupService } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { CustomerService } from "../../gen/clientele/v1/customer_service_pb.ts";
 import type { SweptRow } from "../../src/custom-types/removals.ts";
 import { sweepFields } from "../../src/custom-types/sweep.ts";
 import { type Connection, type DatabaseAddress, openConnection, type Rows } from "../../src/db/connection.ts";
@@ -33,6 +34,7 @@ export function openUnswept(address: DatabaseAddress) {
   );
   return {
     groups: createClient(CustomerGroupService, transport),
+    customers: createClient(CustomerService, transport),
     types: createClient(CustomTypeService, transport),
     /** How often a sweep was asked for. */
     removals: () => removals,
@@ -46,7 +48,7 @@ export function openSweeper(address: DatabaseAddress) {
   return {
     close: () => connection.close(),
     /**
-     * Returns how many groups had been swept after each batch, and what was logged.
+     * Returns how many resources had been swept after each batch, and what was logged.
      *
      * @param batches after which it is told to stop.
      * @param clock one that runs ahead makes every batch a long one.
