@@ -39,7 +39,9 @@ begin
       last_modified_at = greatest(p_at, c.last_modified_at),
       last_modified_by = p_actor,
       customer_group_id = nullif(c.customer_group_id, p_group_id),
-      customer_group_assignments = c.customer_group_assignments - p_group_id::text
+      customer_group_assignments = c.customer_group_assignments - p_group_id::text,
+      -- As much as commit_memberships_v1 adds, so that coming and going makes nobody larger.
+      byte_size = c.byte_size - case when c.customer_group_assignments ? p_group_id::text then 75 else 0 end
   where c.project_id = p_project_id and c.id = any(v_removed);
 
   delete from customer_group_members m
