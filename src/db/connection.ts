@@ -71,7 +71,7 @@ export function sessionOptions(address: DatabaseAddress, statementTimeoutMs: num
     max_lifetime: 300,
     backoff: reconnectDelay,
     onnotice: () => {},
-    types: { bigint: postgres.BigInt },
+    types: { bigint: postgres.BigInt, date: TIME },
     // Column names only: postgres.toCamel as a whole would rewrite the keys inside jsonb too.
     transform: { column: { from: postgres.toCamel } },
     connection: {
@@ -84,11 +84,20 @@ export function sessionOptions(address: DatabaseAddress, statementTimeoutMs: num
       default_transaction_isolation: "read committed" as const,
       bytea_output: "hex",
       DateStyle: "ISO",
+      TimeZone: "UTC",
     },
   };
 }
 
 const UNANSWERED_SLACK_MS = 500;
+
+/** As the driver has it, but read as ISO 8601: Date takes `0099-12-31 10:00:00+00` for a day in 1999. */
+const TIME = {
+  to: 1184,
+  from: [1082, 1114, 1184],
+  serialize: (time: Date | string) => new Date(time).toISOString(),
+  parse: (text: string) => new Date(text.replace(" ", "T").replace(/\+00$/, "Z")),
+};
 
 function openClient(address: DatabaseAddress, statementTimeoutMs: number) {
   let socket: Socket | undefined;
