@@ -1,9 +1,9 @@
 /**
- * Whether text holds what looks like the number of a card: 12 to 19 digits, perhaps with blanks or hyphens
- * among them, whose check digit is right (ISO/IEC 7812-1).
+ * Whether text holds what looks like the number of a card: 12 to 19 digits, perhaps with blanks, dots or
+ * hyphens among them, whose check digit is right (ISO/IEC 7812-1).
  */
 export function looksLikeCardNumber(text: string): boolean {
-  const runs = text.normalize("NFKC").match(/\d(?:[ -]?\d){11,}/g) ?? [];
+  const runs = text.normalize("NFKC").match(/\d(?:[ ._\p{Pd}]{0,2}\d){11,}/gu) ?? [];
   // A longer run of digits is no card's.
   return runs
     .map((run) => run.replace(/\D/g, ""))

@@ -24,8 +24,16 @@ import {
 export function emailState(email: string, path: string) {
   const emailCanonical = canonicalEmail(email);
   if (emailCanonical === undefined) throw failure.field(path, "email.domain", "must end with a domain");
+  const bytes = Buffer.byteLength(emailCanonical);
+  if (bytes > MAX_CANONICAL_BYTES) {
+    const description = `would be ${bytes} bytes in the form that is compared; the limit is ${MAX_CANONICAL_BYTES}`;
+    throw failure.field(path, "email.canonical", description);
+  }
   return { email, emailCanonical };
 }
+
+/** One character can become eighteen, and an index and page tokens hold the address. */
+const MAX_CANONICAL_BYTES = 1024;
 
 /** @throws Failure FIELD_INVALID at `path`. */
 export function dayState(day: string | undefined, path: string): string | null {

@@ -93,14 +93,14 @@ describe("keeps", () => {
       { customerGroupId: GOLD, customerGroupAssignments: [GOLD] },
     ],
     [
-      "subscriptions, from now unless it says otherwise, to the nearest millisecond",
+      "subscriptions, from now unless it says otherwise, to the millisecond",
       {
         subscriptions: [{ reference: "a" }, { reference: "b", startedAt: { seconds: 1n, nanos: 1_999_999 } }],
       },
       {
         subscriptions: [
           { id: idOf("0"), reference: "a", startedAt: NOW },
-          { id: idOf("1"), reference: "b", startedAt: "1970-01-01T00:00:01.002Z" },
+          { id: idOf("1"), reference: "b", startedAt: "1970-01-01T00:00:01.001Z" },
         ],
       },
     ],
@@ -172,8 +172,8 @@ describe("is refused:", () => {
       "draft.customer_group_assignments[1]",
     ],
     [
-      "a time that rounds to the year 10000",
-      { subscriptions: [{ reference: "a", startedAt: { seconds: 253402300799n, nanos: 999_999_999 } }] },
+      "a time in the year 10000",
+      { subscriptions: [{ reference: "a", startedAt: { seconds: 253402300800n, nanos: 0 } }] },
       "FIELD_INVALID",
       "draft.subscriptions[0].started_at",
     ],
