@@ -46,7 +46,10 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-describe.each(plainWays.map((way) => [way.name, way] as const))("by %s", (_, way) => {
+// Queries aren't sent by GET.
+const ways = plainWays.filter(({ usesGet }) => !usesGet);
+
+describe.each(ways.map((way) => [way.name, way] as const))("by %s", (_, way) => {
   let open: OpenWay;
   let groups: Callers["groups"];
 

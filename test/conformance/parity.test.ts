@@ -12,7 +12,7 @@ import { requestIdReused } from "./cases/request-id.ts";
 import { failureOf } from "./failure.ts";
 import { byId, byKey, json, newGroup, PROJECT, unique } from "./groups.ts";
 import { type Obstacles, setObstacles } from "./obstacles.ts";
-import { essentialRefusals, furtherRefusals } from "./refusals.ts";
+import { allRuleRefusals, essentialRefusals } from "./refusals.ts";
 import { type Callers, callersOf } from "./services.ts";
 import { custom, getType, groupReference, typeJson } from "./types.ts";
 import type { OpenWay } from "./way.ts";
@@ -72,7 +72,7 @@ describe("all callers hear the same of", () => {
     },
   );
 
-  test.each(furtherRefusals.map((refusal) => [refusal.title, refusal] as const))(
+  test.each(allRuleRefusals.map((refusal) => [refusal.title, refusal] as const))(
     "the refusal of %s",
     async (_, { call, says }) => {
       const quick = ways.filter(({ isSlow }) => !isSlow).map(({ name }) => name);

@@ -7,16 +7,19 @@ import { typeActionRefusals } from "./type-action-refusals.ts";
 import { typeFieldRefusals } from "./type-field-refusals.ts";
 import { typeRefusals } from "./type-refusals.ts";
 
-/** One at least of every kind of failure: for slow ways too. */
+/** What the stored state refuses, a failure of every kind: for slow ways too. */
 export const essentialRefusals: readonly Refusal[] = [
   ...groupRefusals,
   ...typeRefusals,
   ...customFieldRefusals,
 ];
 
-/** The long tables of rules. */
-export const furtherRefusals: readonly Refusal[] = [
-  ...fieldRefusals,
+/** One long table of rules: the others differ from it in words, not in what travels. */
+export const ruleRefusals: readonly Refusal[] = fieldRefusals;
+
+/** The long tables of rules, all of them. */
+export const allRuleRefusals: readonly Refusal[] = [
+  ...ruleRefusals,
   ...typeFieldRefusals,
   ...typeActionRefusals,
   ...customValueRefusals,

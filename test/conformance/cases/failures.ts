@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { failureOf, fieldInvalid } from "../failure.ts";
 import { newGroup, PROJECT, unique } from "../groups.ts";
 import { type Obstacles, setObstacles } from "../obstacles.ts";
-import { essentialRefusals, furtherRefusals } from "../refusals.ts";
+import { essentialRefusals, ruleRefusals } from "../refusals.ts";
 import type { Ground } from "../suite.ts";
 import type { Way } from "../way.ts";
 import { plainWays } from "../ways/all.ts";
 
-/** All that the tables of refusals hold. The plain ways are asked by parity.test.ts. */
+/** For the ways that parity.test.ts doesn't ask for all refusals that there are. */
 export function refusalCases(ground: () => Ground, way: Way): void {
   if (plainWays.some(({ name }) => name === way.name)) return;
   describe("refuses", () => {
@@ -17,7 +17,7 @@ export function refusalCases(ground: () => Ground, way: Way): void {
       obstacles = await setObstacles(ground().seeder);
     });
 
-    const all = [...essentialRefusals, ...furtherRefusals];
+    const all = [...essentialRefusals, ...ruleRefusals];
     test.each(all.map((refusal) => [refusal.title, refusal] as const))("%s", async (_, { call, says }) => {
       expect(await failureOf(call(ground(), obstacles))).toEqual(says(obstacles));
     });
