@@ -18,7 +18,8 @@ const MISSING = ["required", "value is required"] as const;
 const NO_CASE = ["required", "exactly one field is required in oneof"] as const;
 
 export const typeDrafts: readonly Row<JsonObject>[] = [
-  [{ key: "" }, "draft.key", "string.pattern", unlike(KEY)],
+  [{ key: "" }, "draft.key", "required", "value is required"],
+  [{ key: "k" }, "draft.key", "string.pattern", unlike(KEY)],
   [{ name: {} }, "draft.name", ...EMPTY_MAP],
   [{ name: { EN: "a" } }, 'draft.name["EN"]', "string.pattern", unlike(LOCALE)],
   [{ name: { en: "" } }, 'draft.name["en"]', "string.min_len", "must be at least 1 characters"],
