@@ -46,7 +46,10 @@ export function probesOfText(rules: StringRules, isRequired: boolean): Probe[] {
     }
   }
   for (const value of matching) accept(JSON.stringify(value), value);
-  for (const value of foreign) refuse("string.pattern", JSON.stringify(value), value);
+  for (const value of foreign) {
+    // Of a required text, empty is missing, and was tried.
+    if (!isRequired || value !== "") refuse("string.pattern", JSON.stringify(value), value);
+  }
   return rules.wellKnown.case === "uuid" ? [...probes, ...UUIDS] : probes;
 }
 
