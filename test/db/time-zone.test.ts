@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { byId } from "../conformance/groups.ts";
-import { placedOrder } from "../races/orders.ts";
 import { openSql } from "../support/consistency.ts";
 import { customerClient, customerOf } from "../support/customers.ts";
 import { createDatabase } from "../support/database.ts";
+import { placedOrder } from "../support/orders.ts";
 import { startServiceOn } from "../support/service.ts";
 
 // A PostgreSQL of one's own may have a time zone of its own.

@@ -1,18 +1,21 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Env } from "../../src/config.ts";
 import type { Sql } from "../../src/db/connection.ts";
 import { openSql } from "../support/consistency.ts";
 import { exitOf, startMain, temporaryFolder } from "../support/process.ts";
 import { groupClient } from "../support/service.ts";
 
 /** A service with its embedded PostgreSQL, both real processes, to be killed at bad moments. */
-export async function startEmbeddedService(projects: readonly string[]) {
+export async function startEmbeddedService(projects: readonly string[], env: Env = {}) {
   const { folder, remove } = temporaryFolder();
-  const service = await startMain({ CLIENTELE_DATA_DIR: folder, CLIENTELE_PROJECTS: projects.join(",") });
+  const where = { CLIENTELE_DATA_DIR: folder, CLIENTELE_PROJECTS: projects.join(",") };
+  const service = await startMain({ ...env, ...where });
   return {
     baseUrl: service.baseUrl,
     output: () => service.child.output(),
+    postgresLog: () => readFileSync(path.join(folder, "postgres.log"), "utf8"),
 
     killPostgres(): void {
       process.kill(postmaster().pid, "SIGKILL");

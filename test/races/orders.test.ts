@@ -6,8 +6,8 @@ import { byId } from "../conformance/groups.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { customerOf } from "../support/customers.ts";
 import { tally } from "../support/failures.ts";
+import { cancelledOrder, pendingOrder, placedOrder } from "../support/orders.ts";
 import { type Instances, patience, race, startInstances } from "./instances.ts";
-import { cancelledOrder, pendingOrder, placedOrder } from "./orders.ts";
 
 // Orders are recorded through two instances of the service.
 

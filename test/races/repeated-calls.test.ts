@@ -6,8 +6,8 @@ import { byId, groupOf } from "../conformance/groups.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { customerOf } from "../support/customers.ts";
 import { tally } from "../support/failures.ts";
+import { placedOrder } from "../support/orders.ts";
 import { type Instances, patience, race, startInstances } from "./instances.ts";
-import { placedOrder } from "./orders.ts";
 
 // Calls of one request id come in pairs, one to each of two instances of the service.
 
