@@ -1,10 +1,11 @@
-import { create } from "@bufbuild/protobuf";
+import { create, fromJsonString, toBinary } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import {
   type CustomerService,
   type ExportCustomerResponse_Part,
   ExportCustomerResponse_PartSchema,
+  RecordOrderResponseSchema,
 } from "../../gen/clientele/v1/customer_service_pb.ts";
 import { toMessage as toChange } from "../changes/message.ts";
 import { listChangesOf } from "../changes/store.ts";
@@ -68,7 +69,7 @@ export function exportHandlers({
               value: {
                 $typeName: "clientele.v1.ExportCustomerResponse.RememberedCall",
                 at: timestampFromDate(at),
-                answer: Uint8Array.from(answer),
+                answer: inBinary(answer),
               },
             },
             at: requestKey,
@@ -94,6 +95,13 @@ type Load = (after: string, limit: number) => Promise<readonly Piece[]>;
 function following(section: Section): readonly [Section, string] | undefined {
   const name = SECTIONS[SECTIONS.indexOf(section) + 1];
   return name && [name, ""];
+}
+
+/** What is remembered of RecordOrder is JSON; of the other calls about a customer, binary, which never begins so. */
+function inBinary(answer: Uint8Array): Uint8Array<ArrayBuffer> {
+  const text = Buffer.from(answer).toString();
+  if (!text.startsWith("{")) return Uint8Array.from(answer);
+  return toBinary(RecordOrderResponseSchema, fromJsonString(RecordOrderResponseSchema, text));
 }
 
 const DEFAULT_LIMIT = 20;

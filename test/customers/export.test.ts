@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { fromBinary, fromJsonString } from "@bufbuild/protobuf";
+import { toBinary } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Customer } from "../../gen/clientele/v1/customer_pb.ts";
 import {
@@ -111,17 +111,13 @@ test.each([{ limit: 1 }, { limit: 2 }, { limit: 500 }, { limit: undefined }])(
     expect(told[1]).toHaveLength(wholeActions(word, typeId).length);
     expect(told[8]).toEqual([{ addCustomerGroupAssignment: { customerGroup: { id: groupId } } }]);
 
-    const answers = partsOf(pages, "rememberedCall").map(({ answer }) => Buffer.from(answer));
-    const isJson = (answer: Buffer) => answer.toString().startsWith("{");
-    const remembered = answers
-      .filter(isJson)
-      .map((answer) => fromJsonString(RecordOrderResponseSchema, answer.toString()));
-    expect(remembered).toHaveLength(orders.length);
-    expect(remembered).toEqual(expect.arrayContaining(orders));
-    const others = answers.filter((answer) => !isJson(answer));
-    expect(others.map((answer) => fromBinary(CreateCustomerResponseSchema, answer))).toContainEqual(created);
-    expect(others.map((answer) => fromBinary(UpdateCustomerResponseSchema, answer))).toContainEqual(updated);
-    expect(Buffer.concat(answers).includes(other)).toBe(false);
+    const answers = partsOf(pages, "rememberedCall").map(({ answer }) => Buffer.from(answer).toString("hex"));
+    const answered = [
+      toBinary(CreateCustomerResponseSchema, created),
+      toBinary(UpdateCustomerResponseSchema, updated),
+      ...orders.map((order) => toBinary(RecordOrderResponseSchema, order)),
+    ].map((answer) => Buffer.from(answer).toString("hex"));
+    expect(answers.toSorted()).toEqual(answered.toSorted());
   },
 );
 
