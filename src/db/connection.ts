@@ -31,9 +31,15 @@ export type Connection = {
  *
  * @param statementTimeoutMs after which PostgreSQL ends a statement; half a second later an unanswered
  *   connection is given up, so that a silent network holds nobody.
+ * @param plansAnew whether PostgreSQL plans each statement for its own values; otherwise it comes to use
+ *   one plan for all where that seems as good.
  */
-export function openConnection(address: DatabaseAddress, statementTimeoutMs: number): Connection {
-  let client = openClient(address, statementTimeoutMs);
+export function openConnection(
+  address: DatabaseAddress,
+  statementTimeoutMs: number,
+  plansAnew = false,
+): Connection {
+  let client = openClient(address, statementTimeoutMs, plansAnew);
   return {
     async run(statement) {
       const query = statement(client.sql);
@@ -43,7 +49,7 @@ export function openConnection(address: DatabaseAddress, statementTimeoutMs: num
         if (!isConnectionSound(error)) {
           // postgres.js never answers a query that it is given between the error of a socket and its end.
           client.abandon();
-          client = openClient(address, statementTimeoutMs);
+          client = openClient(address, statementTimeoutMs, plansAnew);
         }
         throw wasSent(query) ? error : new StatementNotSent("no connection", { cause: error });
       }
@@ -99,8 +105,9 @@ const TIME = {
   parse: (text: string) => new Date(text.replace(" ", "T").replace(/\+00$/, "Z")),
 };
 
-function openClient(address: DatabaseAddress, statementTimeoutMs: number) {
+function openClient(address: DatabaseAddress, statementTimeoutMs: number, plansAnew: boolean) {
   let socket: Socket | undefined;
+  const options = sessionOptions(address, statementTimeoutMs);
   // postgres.js takes a function that makes its socket; its types don't know it.
   const ownSocket: object = {
     socket: () => {
@@ -109,7 +116,11 @@ function openClient(address: DatabaseAddress, statementTimeoutMs: number) {
     },
   };
   const sql: Sql = postgres({
-    ...sessionOptions(address, statementTimeoutMs),
+    ...options,
+    connection: {
+      ...options.connection,
+      ...(plansAnew && { plan_cache_mode: "force_custom_plan" }),
+    },
     ...ownSocket,
     // postgres.js would ask for array types on every connection, and a connection that breaks at that
     // moment rejects a promise that nobody handles, which ends the process.

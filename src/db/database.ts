@@ -33,6 +33,8 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     statementTimeoutMs: QUERY_TIMEOUT_MS,
     maxWaitMs: 250,
     maxWaiting: 200,
+    // A plan for any group, or any project, looks for the members of a small one among all customers.
+    plansAnew: true,
   });
   const writes = openLanes(address, {
     connections: options.writeConnections,

@@ -19,12 +19,14 @@ export type LanesOptions = {
   readonly statementTimeoutMs: number;
   readonly maxWaitMs: number;
   readonly maxWaiting: number;
+  /** Whether each statement is planned for its own values, however often it was run. */
+  readonly plansAnew?: boolean;
 };
 
 /** Connections are opened when first used. postgres.js with `max` above 1 slows down under load, hence one client each. */
 export function openLanes(address: DatabaseAddress, options: LanesOptions): Lanes {
   const all = Array.from({ length: options.connections }, () =>
-    openConnection(address, options.statementTimeoutMs),
+    openConnection(address, options.statementTimeoutMs, options.plansAnew),
   );
   const free = [...all];
   const waiting: Waiter[] = [];

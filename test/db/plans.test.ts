@@ -1,0 +1,54 @@
+import { randomUUIDv7 } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { customersTable, membersOf } from "../../src/customers/store.ts";
+import type { Statement } from "../../src/db/connection.ts";
+import { type Database, openDatabase } from "../../src/db/database.ts";
+import { listRowsBy } from "../../src/db/table.ts";
+import { listRows, type Page } from "../../src/paging/page.ts";
+import { projectIdOf } from "../../src/projects/project-id.ts";
+import { createDatabase } from "../support/database.ts";
+
+const projectId = projectIdOf("plans");
+const TIMES = 20;
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let db: Database;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  db = openDatabase(database, { queryConnections: 1, writeConnections: 1 });
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+/** How often the session's statements on customers were planned for their own values, and how often not. */
+const countPlans: Statement<{ own: bigint; shared: bigint }> = (sql) => sql<
+  { own: bigint; shared: bigint }[]
+>`
+  select sum(custom_plans)::bigint as own, sum(generic_plans)::bigint as shared
+  from pg_prepared_statements
+  where statement like ${'%from "customers" t%'}`;
+
+test("a page is planned for its own values, however often it is asked for", async () => {
+  for (let time = 0; time < TIMES; time += 1) {
+    const page: Page = {
+      filter: membersOf(randomUUIDv7()),
+      sort: [{ field: "id", column: "id", type: "uuid", nullable: false, descending: false }],
+      limit: 20,
+      offset: 0,
+      after: undefined,
+      maxBytes: 4_000_000,
+    };
+    await db.reads.query(listRows(customersTable, projectId, page));
+  }
+  expect(await db.reads.query(countPlans)).toEqual([{ own: BigInt(TIMES), shared: 0n }]);
+});
+
+test("look-ups of one value come to share a plan", async () => {
+  for (let time = 0; time < TIMES; time += 1) {
+    await db.reads.get(listRowsBy(customersTable, "id", projectId, [randomUUIDv7()]));
+  }
+  expect(await db.reads.get(countPlans)).toEqual([{ own: 5n, shared: BigInt(TIMES - 5) }]);
+});
