@@ -145,7 +145,11 @@ function refusal(
     case "reference_not_found":
       return required(missing)(outcome.field, outcome.conflictingId);
     case "too_large":
-      return failure.tooLarge(`the ${resourceType}`, outcome.limitValue, outcome.currentValue);
+      return failure.tooLarge(
+        `the ${outcome.field} ${outcome.conflictingId}`,
+        outcome.limitValue,
+        outcome.currentValue,
+      );
     case "referenced":
       return failure.referenced(outcome.field, outcome.currentValue);
     default:

@@ -6,7 +6,7 @@
 --
 -- outcome: ok (answer: JSON of the API's answer) | replayed (answer) | request_id_reused |
 -- project_not_found | not_found | reference_not_found (field: customer, conflicting_id) |
--- limit_reached, too_large (conflicting_id: of the customer; limit_value, current_value).
+-- limit_reached, too_large (field: customer, conflicting_id: of the customer; limit_value, current_value).
 create or replace function commit_memberships_v1(p_project_id uuid, p_writes jsonb, p_recheck boolean)
 returns table (
   outcome text,
@@ -120,6 +120,7 @@ begin
           and (jsonb_array_length(c.customer_group_assignments) >= 500 or c.byte_size + 75 > 131072)
         limit 1;
         if found then
+          field := 'customer';
           limit_value := case outcome when 'limit_reached' then 500 else 131072 end;
           return next;
           continue;

@@ -26,8 +26,11 @@ export type CommitOutcome =
       readonly conflictingId: string;
     }
   | { readonly outcome: "reference_not_found"; readonly field: string; readonly conflictingId: string }
+  | { readonly outcome: "limit_reached"; readonly limitValue: number; readonly currentValue: number }
   | {
-      readonly outcome: "too_large" | "limit_reached";
+      readonly outcome: "too_large";
+      readonly field: string;
+      readonly conflictingId: string;
       readonly limitValue: number;
       readonly currentValue: number;
     }
