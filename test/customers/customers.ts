@@ -8,15 +8,18 @@ import {
   CustomerService,
   type CustomerUpdateActionSchema,
 } from "../../gen/clientele/v1/customer_service_pb.ts";
+import type { FieldDefinitionSchema } from "../../gen/clientele/v1/field_definition_pb.ts";
+import type { ResourceType } from "../../gen/clientele/v1/resource_type_pb.ts";
 import type { Sql } from "../../src/db/connection.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { byId, newGroup, PROJECT, unique } from "../conformance/groups.ts";
 import { openSql } from "../support/consistency.ts";
-import { typeClient } from "../support/custom-types.ts";
+import { typeClient, typeDraft, typeOf } from "../support/custom-types.ts";
 import { groupClient, startTestService } from "../support/service.ts";
 
 export type Draft = MessageInitShape<typeof CustomerDraftSchema>;
 export type Action = NonNullable<MessageInitShape<typeof CustomerUpdateActionSchema>["action"]>;
+type FieldDefinition = MessageInitShape<typeof FieldDefinitionSchema>;
 
 /** A project beside the one of most tests. */
 export const OTHER_PROJECT = "other";
@@ -30,10 +33,11 @@ export async function startCustomers() {
   const transport = createGrpcTransport({ baseUrl: service.baseUrl });
   const customers = createClient(CustomerService, transport);
   const groups = groupClient(service.baseUrl);
+  const types = typeClient(service.baseUrl);
   return {
     customers,
     groups,
-    types: typeClient(service.baseUrl),
+    types,
     sql,
     projectId: projectIdOf(PROJECT),
     address: service.address,
@@ -50,6 +54,11 @@ export async function startCustomers() {
 
     newGroup: (draft = {}, projectKey = PROJECT): Promise<CustomerGroup> =>
       newGroup(groups, draft, projectKey),
+
+    async newType(key: string, resourceTypes: ResourceType[], ...fields: FieldDefinition[]) {
+      const draft = { ...typeDraft(key, ...fields), resourceTypes };
+      return typeOf(await types.createCustomType({ projectKey: PROJECT, draft }));
+    },
 
     async get(id: string): Promise<Customer> {
       return customerOf(await customers.getCustomer({ projectKey: PROJECT, ref: byId(id) }));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ResourceType } from "../../gen/clientele/v1/resource_type_pb.ts";
 import { byId, byKey, PROJECT } from "../conformance/groups.ts";
-import { field, typeDraft } from "../support/custom-types.ts";
+import { field } from "../support/custom-types.ts";
 import { failureOf } from "../support/failures.ts";
 import { type CustomerFixture, type Draft, startCustomers } from "./customers.ts";
 
@@ -12,9 +12,7 @@ const MOST = "x".repeat(70 * 1024);
 let fixture: CustomerFixture;
 beforeAll(async () => {
   fixture = await startCustomers();
-  const resourceTypes = [ResourceType.CUSTOMER, ResourceType.ADDRESS];
-  const draft = { ...typeDraft("noted", field("note", "string")), resourceTypes };
-  await fixture.types.createCustomType({ projectKey: PROJECT, draft });
+  await fixture.newType("noted", [ResourceType.CUSTOMER, ResourceType.ADDRESS], field("note", "string"));
 });
 afterAll(() => fixture.stop());
 
