@@ -20,6 +20,7 @@ export async function startProxy(address: DatabaseAddress, over: "unix socket" |
   const folder = mkdtempSync(path.join(tmpdir(), "clientele-proxy-"));
   let trouble: Trouble = "none";
   let lost = 0;
+  let doomed: string | undefined;
   const pairs = new Set<{ readonly service: net.Socket; readonly database: net.Socket }>();
 
   const server = net.createServer((service) => {
@@ -33,12 +34,14 @@ export async function startProxy(address: DatabaseAddress, over: "unix socket" |
     };
     for (const socket of [service, database]) socket.on("error", end).on("close", end);
     if (trouble === "refuse") return end();
+    let losesAnswer = false;
     service.on("data", (bytes) => {
+      if (doomed !== undefined && bytes.includes(doomed)) losesAnswer = true;
       if (trouble !== "black hole") database.write(bytes);
     });
     database.on("data", (bytes) => {
-      if (trouble === "none") service.write(bytes);
-      if (trouble === "lose answers") {
+      if (trouble === "none" && !losesAnswer) service.write(bytes);
+      if (trouble === "lose answers" || losesAnswer) {
         lost += 1;
         end();
       }
@@ -59,6 +62,10 @@ export async function startProxy(address: DatabaseAddress, over: "unix socket" |
     set(next: Trouble): void {
       trouble = next;
       if (next === "refuse") for (const { service } of pairs) service.destroy();
+    },
+    /** From now on loses the answers to what holds this text, and to nothing else; undefined: to nothing. */
+    loseAnswersTo(text: string | undefined): void {
+      doomed = text;
     },
     async stop() {
       for (const { service } of pairs) service.destroy();
