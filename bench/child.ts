@@ -21,13 +21,8 @@ export type ChildOptions = {
  * Starts a file of this project. Settings of the service in our own environment are kept from it; what it
  * prints goes to standard error.
  */
-export function startChild(file: string, { args = [], nodeArgs = [], env = {} }: ChildOptions): Child {
-  const child = fork(path.join(ROOT, file), args, {
-    cwd: ROOT,
-    execArgv: [...nodeArgs],
-    env: { ...withoutSettings(process.env), ...env },
-    stdio: ["ignore", 2, 2, "ipc"],
-  });
+export function startChild(file: string, options: ChildOptions): Child {
+  const child = forkFile(file, options);
   const ended = once(child, "exit").then(() => {});
   return {
     pid: child.pid ?? 0,
@@ -39,7 +34,22 @@ export function startChild(file: string, { args = [], nodeArgs = [], env = {} }:
   };
 }
 
+/** Runs a file of this project, in the same way, to its end. @throws Error unless it ends well. */
+export async function runChild(file: string, options: ChildOptions): Promise<void> {
+  const [code] = await once(forkFile(file, options), "exit");
+  if (code !== 0) throw new Error(`${file} ended with exit code ${code}`);
+}
+
 export const ROOT = path.join(import.meta.dirname, "..");
+
+function forkFile(file: string, { args = [], nodeArgs = [], env = {} }: ChildOptions): ChildProcess {
+  return fork(path.join(ROOT, file), args, {
+    cwd: ROOT,
+    execArgv: [...nodeArgs],
+    env: { ...withoutSettings(process.env), ...env },
+    stdio: ["ignore", 2, 2, "ipc"],
+  });
+}
 
 function ask<Reply>(child: ChildProcess, file: string, message: object): Promise<Reply> {
   const exited = () => new Error(`${file} ended unasked`);

@@ -23,11 +23,14 @@ export async function openSession(port: number): Promise<ClientHttp2Session> {
   return session;
 }
 
+/** As `Service/Method`. */
+export type MethodName = `${"CustomerService" | "CustomerGroupService"}/${string}`;
+
 /** The headers of every call of one method. */
-export function headersOf(method: string): OutgoingHttpHeaders {
+export function headersOf(method: MethodName): OutgoingHttpHeaders {
   return {
     ":method": "POST",
-    ":path": `/clientele.v1.CustomerGroupService/${method}`,
+    ":path": `/clientele.v1.${method}`,
     "content-type": "application/grpc",
     te: "trailers",
   };
@@ -90,7 +93,11 @@ export function callUnary(
 }
 
 /** The message of one call's answer, for calls that are not measured. */
-export function callOnce(session: ClientHttp2Session, method: string, message: Uint8Array): Promise<Answer> {
+export function callOnce(
+  session: ClientHttp2Session,
+  method: MethodName,
+  message: Uint8Array,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     callUnary(session, headersOf(method), frameOf(message), (answer) =>
       answer instanceof Error ? reject(answer) : resolve(answer),

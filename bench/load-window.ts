@@ -1,12 +1,11 @@
 import type { ClientHttp2Session } from "node:http2";
+import type { Target } from "./call.ts";
 import { type Answer, callUnary, openSession } from "./grpc.ts";
 import type { LoadWindow } from "./load.ts";
 import { quantileOf } from "./statistics.ts";
-import type { Target } from "./target.ts";
-import { nextCall, type WorkloadName } from "./workloads.ts";
 
-export type WindowOptions = {
-  readonly workload: WorkloadName;
+export type WindowOptions<Workload extends string> = {
+  readonly workload: Workload;
   readonly callers: number;
   readonly ms: number;
   readonly calls: number;
@@ -17,14 +16,17 @@ export type WindowOptions = {
  *
  * @throws Error when an answer is wrong.
  */
-export async function runWindow(target: Target, options: WindowOptions): Promise<LoadWindow> {
+export async function runWindow<Workload extends string>(
+  target: Target<Workload>,
+  options: WindowOptions<Workload>,
+): Promise<LoadWindow> {
   const sessions = await Promise.all(
     Array.from({ length: Math.min(MAX_CONNECTIONS, options.callers) }, () => openSession(target.port)),
   );
   try {
     const cpu = process.cpuUsage();
     const begin = performance.now();
-    const latencies = await callInLoops(target, sessions, options, begin + options.ms);
+    const { latencies, retries } = await callInLoops(target, sessions, options, begin + options.ms);
     const seconds = (performance.now() - begin) / 1000;
     const { user, system } = process.cpuUsage(cpu);
     const sorted = Float64Array.from(latencies).sort();
@@ -33,6 +35,7 @@ export async function runWindow(target: Target, options: WindowOptions): Promise
       seconds,
       p50: quantileOf(sorted, 0.5),
       p99: quantileOf(sorted, 0.99),
+      retries,
       loadCpuUs: user + system,
     };
   } finally {
@@ -44,14 +47,19 @@ const MAX_CONNECTIONS = 4;
 /** Every so many answers, one is checked whole. */
 const CHECKED_WHOLE = 50;
 
-/** @returns how long each call took. */
-function callInLoops(
-  target: Target,
+/** Calls whose answer says that nothing was done, since too much is under way, are made again as clients do. */
+const UNAVAILABLE = "14";
+const RETRY_MS = 50;
+
+/** @returns how long each call took, from its first try. */
+function callInLoops<Workload extends string>(
+  target: Target<Workload>,
   sessions: readonly ClientHttp2Session[],
-  { workload, callers, calls }: WindowOptions,
+  { workload, callers, calls }: WindowOptions<Workload>,
   endAt: number,
-): Promise<number[]> {
+): Promise<{ readonly latencies: number[]; readonly retries: number }> {
   const latencies: number[] = [];
+  let retries = 0;
   let begun = 0;
   let looping = callers;
 
@@ -65,14 +73,20 @@ function callInLoops(
       const begin = performance.now();
       if (begin >= endAt || begun >= calls) {
         looping -= 1;
-        if (looping === 0) resolve(latencies);
+        if (looping === 0) resolve({ latencies, retries });
         return;
       }
       begun += 1;
-      target.calls += 1;
-      const whole = target.calls % CHECKED_WHOLE === 0;
-      const call = nextCall(workload, target, caller, callers);
-      callUnary(session, call.headers, call.frame, (answer) => {
+      const whole = begun % CHECKED_WHOLE === 0;
+      const call = target.nextCall(workload, caller, callers);
+      callUnary(session, call.headers, call.frame, onAnswer);
+
+      function onAnswer(answer: Answer | Error): void {
+        if (!(answer instanceof Error) && answer.status === UNAVAILABLE) {
+          retries += 1;
+          setTimeout(() => callUnary(session, call.headers, call.frame, onAnswer), RETRY_MS);
+          return;
+        }
         latencies.push(performance.now() - begin);
         try {
           call.check(bodyOf(answer), whole);
@@ -81,7 +95,7 @@ function callInLoops(
           return;
         }
         loop(caller, session);
-      });
+      }
     }
   });
 }

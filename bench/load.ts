@@ -1,15 +1,23 @@
+import type { Target } from "./call.ts";
+import type { CustomerSample } from "./customers/sample.ts";
+import { customersTarget } from "./customers/workloads.ts";
+import { groupsTarget } from "./groups/workloads.ts";
 import { runWindow } from "./load-window.ts";
-import { prepareTarget, type Target } from "./target.ts";
-import type { WorkloadName } from "./workloads.ts";
 
-// The load generator, a process of its own: makes the calls that `main.ts` orders, one order at a time.
+// The load generator, a process of its own: makes the calls that a bench orders, one order at a time.
 
 export type LoadOrder =
-  | { readonly do: "prepare"; readonly target: string; readonly port: number }
+  | {
+      readonly do: "prepare";
+      readonly target: string;
+      readonly port: number;
+      /** What is known of a target of customers; one of groups is filled first. */
+      readonly customers?: CustomerSample;
+    }
   | {
       readonly do: "window";
       readonly target: string;
-      readonly workload: WorkloadName;
+      readonly workload: string;
       readonly callers: number;
       /** It ends when the time is over or so many calls are made, whichever comes first. */
       readonly ms: number;
@@ -22,13 +30,15 @@ export type LoadWindow = {
   readonly seconds: number;
   readonly p50: number;
   readonly p99: number;
+  /** How often a call was made again, for the server had too much to do. */
+  readonly retries: number;
   /** CPU time of the load generator itself. */
   readonly loadCpuUs: number;
 };
 
 export type LoadReply = { readonly window?: LoadWindow } | { readonly error: string };
 
-const targets = new Map<string, Target>();
+const targets = new Map<string, Target<string>>();
 
 process.on("message", (order: LoadOrder) => {
   carryOut(order).then(
@@ -40,9 +50,11 @@ process.once("disconnect", () => process.exit());
 
 async function carryOut(order: LoadOrder): Promise<LoadReply> {
   switch (order.do) {
-    case "prepare":
-      targets.set(order.target, await prepareTarget(order.port));
+    case "prepare": {
+      const { port, customers } = order;
+      targets.set(order.target, customers ? customersTarget(port, customers) : await groupsTarget(port));
       return {};
+    }
     case "window": {
       const target = targets.get(order.target);
       if (!target) throw new Error(`${order.target} is not prepared`);

@@ -1,9 +1,8 @@
 import { type Child, startChild } from "./child.ts";
-import { type Contestant, type ContestantName, contestantNames } from "./contestants/contestant.ts";
+import type { Contestant } from "./contestants/contestant.ts";
 import type { BenchDatabase } from "./database.ts";
 import type { LoadOrder, LoadReply, LoadWindow } from "./load.ts";
-import type { BenchOptions } from "./options.ts";
-import type { WorkloadName } from "./workloads.ts";
+import type { CaseOptions } from "./options.ts";
 
 /** What one contestant did in one window. CPU times are per call. */
 export type Window = LoadWindow & {
@@ -13,11 +12,13 @@ export type Window = LoadWindow & {
   readonly postgresCpuUs: number | undefined;
 };
 
-export type BenchCase = { readonly workload: WorkloadName; readonly callers: number };
-/** The windows of one case; those with the same index were measured side by side. */
-export type CaseResult = BenchCase & {
-  readonly windows: Readonly<Record<ContestantName, readonly Window[]>>;
+export type BenchCase<Workload extends string> = { readonly workload: Workload; readonly callers: number };
+/** The windows of one case, by contestant; those with the same index were measured side by side. */
+export type CaseResult<Name extends string, Workload extends string> = BenchCase<Workload> & {
+  readonly windows: Readonly<Record<Name, readonly Window[]>>;
 };
+/** Two contestants: how fast the first is in proportion to the second is what a bench is about. */
+export type Pair<Name extends string> = readonly [first: Name, second: Name];
 
 export type Load = {
   order(order: LoadOrder): Promise<LoadReply & { readonly window?: LoadWindow }>;
@@ -37,37 +38,50 @@ export function startLoad(): Load {
 }
 
 /** Calls every method at the full number of callers, so that no window meets code that isn't compiled yet. */
-export async function warmUp(load: Load, contestants: readonly Contestant[], options: BenchOptions) {
+export async function warmUp(
+  load: Load,
+  contestants: readonly Contestant<string>[],
+  { workloads, callers, warmUpMs }: Pick<CaseOptions<string>, "workloads" | "callers" | "warmUpMs">,
+): Promise<void> {
   for (const { name } of contestants) {
-    for (const workload of options.workloads) {
-      const callers = Math.max(...options.callers);
-      await load.order({ do: "window", target: name, workload, callers, ms: options.warmUpMs, calls: ALL });
+    for (const workload of workloads) {
+      await load.order({
+        do: "window",
+        target: name,
+        workload,
+        callers: Math.max(...callers),
+        ms: warmUpMs,
+        calls: ALL,
+      });
     }
   }
 }
 
 /** The contestants take turns, and take turns in being first. */
-export async function measureCase(
+export async function measureCase<Name extends string, Workload extends string>(
   load: Load,
-  contestants: readonly Contestant[],
+  contestants: readonly Contestant<Name>[],
   database: BenchDatabase,
-  bench: BenchCase,
-  { windows, windowMs }: BenchOptions,
-): Promise<CaseResult> {
-  const measured: Record<ContestantName, Window[]> = { ours: [], "hand-written": [] };
+  bench: BenchCase<Workload>,
+  { windows, windowMs }: CaseOptions<Workload>,
+): Promise<CaseResult<Name, Workload>> {
+  const measured = new Map<Name, Window[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < windows; round += 1) {
     for (const contestant of round % 2 === 0 ? contestants : contestants.toReversed()) {
-      measured[contestant.name].push(await measureWindow(load, contestant, database, bench, windowMs));
+      const window = await measureWindow(load, contestant, database, bench, windowMs);
+      measured.get(contestant.name)?.push(window);
     }
   }
-  return { ...bench, windows: measured };
+  return { ...bench, windows: Object.fromEntries(measured) as Record<Name, Window[]> };
 }
 
-/** Calls per second of ours, divided by those of the other: one ratio for each pair of windows. */
-export function pairedRatios({ windows }: CaseResult): number[] {
-  const [ours, other] = contestantNames;
-  return windows[ours].map(
-    ({ callsPerSecond }, index) => callsPerSecond / (windows[other][index]?.callsPerSecond ?? Number.NaN),
+/** Calls per second of the first, divided by those of the second: one ratio for each pair of windows. */
+export function pairedRatios<Name extends string>(
+  { windows }: CaseResult<Name, string>,
+  [first, second]: Pair<Name>,
+): number[] {
+  return windows[first].map(
+    ({ callsPerSecond }, index) => callsPerSecond / (windows[second][index]?.callsPerSecond ?? Number.NaN),
   );
 }
 
@@ -76,9 +90,9 @@ const ALL = Number.MAX_SAFE_INTEGER;
 
 async function measureWindow(
   load: Load,
-  { name, usage }: Contestant,
+  { name, usage }: Contestant<string>,
   database: BenchDatabase,
-  bench: BenchCase,
+  bench: BenchCase<string>,
   ms: number,
 ): Promise<Window> {
   const postgresBefore = await database.cpuUsByProcess(name);

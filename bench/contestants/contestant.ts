@@ -9,8 +9,9 @@ export const contestantNames = ["ours", "hand-written"] as const;
 export type ContestantName = (typeof contestantNames)[number];
 
 /** A server that takes part, in its own process. */
-export type Contestant = {
-  readonly name: ContestantName;
+export type Contestant<Name extends string = ContestantName> = {
+  /** Also of its database. */
+  readonly name: Name;
   readonly port: number;
   usage(): Promise<Usage>;
   stop(): Promise<void>;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { create, toBinary } from "@bufbuild/protobuf";
-import { GetCustomerGroupRequestSchema } from "../gen/clientele/v1/customer_group_service_pb.ts";
-import type { Child } from "./child.ts";
-import { freePort, startServer } from "./contestants/contestant.ts";
-import { callOnce, openSession } from "./grpc.ts";
-import { READ_PROJECT } from "./projects.ts";
-import { createRequest } from "./target.ts";
+import { GetCustomerGroupRequestSchema } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import type { Child } from "../child.ts";
+import { freePort, startServer } from "../contestants/contestant.ts";
+import { callOnce, type MethodName, openSession } from "../grpc.ts";
+import { READ_PROJECT } from "../projects.ts";
+import { createRequest } from "./groups.ts";
 
 /**
  * Milliseconds from the start of the process to the answer of the first Get, for each of several starts of
@@ -17,12 +17,15 @@ export async function measureStartUps(
   database: Readonly<Record<string, string>>,
   times: number,
 ): Promise<number[]> {
-  await start(database, async (port) => void (await ask(port, "CreateCustomerGroup", CREATE)));
+  await start(
+    database,
+    async (port) => void (await ask(port, "CustomerGroupService/CreateCustomerGroup", CREATE)),
+  );
   const startUps: number[] = [];
   while (startUps.length < times) {
     const begin = performance.now();
     await start(database, async (port) => {
-      await ask(port, "GetCustomerGroup", GET);
+      await ask(port, "CustomerGroupService/GetCustomerGroup", GET);
       startUps.push(performance.now() - begin);
     });
   }
@@ -55,7 +58,7 @@ async function start(
 }
 
 /** Calls until somebody listens. */
-async function ask(port: number, method: string, message: Uint8Array): Promise<void> {
+async function ask(port: number, method: MethodName, message: Uint8Array): Promise<void> {
   for (const endAt = performance.now() + START_MS; ; await sleep(RETRY_MS)) {
     const session = await openSession(port).catch(() => undefined);
     if (session) {

@@ -1,5 +1,5 @@
-import type { Contestant, ContestantName } from "./contestants/contestant.ts";
-import type { Load } from "./measure.ts";
+import type { Contestant, ContestantName } from "../contestants/contestant.ts";
+import type { Load } from "../measure.ts";
 
 export const MEMORY_CALLS = 10_000;
 

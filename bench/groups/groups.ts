@@ -5,9 +5,9 @@ import {
   CreateCustomerGroupResponseSchema,
   GetCustomerGroupRequestSchema,
   UpdateCustomerGroupRequestSchema,
-} from "../gen/clientele/v1/customer_group_service_pb.ts";
-import { callOnce, frameOf, openSession } from "./grpc.ts";
-import { GROUP_COUNT, READ_PROJECT } from "./projects.ts";
+} from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { callOnce, frameOf, openSession } from "../grpc.ts";
+import { READ_PROJECT } from "../projects.ts";
 
 /** A group as the load generator knows it. */
 export type TargetGroup = {
@@ -21,17 +21,16 @@ export type TargetGroup = {
   readonly update: Uint8Array;
 };
 
-/** A server under load. */
-export type Target = {
-  readonly port: number;
-  readonly groups: readonly TargetGroup[];
-  /** Calls made, and groups created, in all windows. */
-  calls: number;
+/** What is known of a server's groups. */
+export type Groups = {
+  /** In the order of their ids, as a query returns them. */
+  readonly all: readonly TargetGroup[];
+  /** How many were created in all windows. */
   created: number;
 };
 
 /** Creates the groups that are read and updated. */
-export async function prepareTarget(port: number): Promise<Target> {
+export async function createGroups(port: number): Promise<Groups> {
   const session = await openSession(port);
   try {
     const groups: TargetGroup[] = [];
@@ -39,9 +38,8 @@ export async function prepareTarget(port: number): Promise<Target> {
       const numbers = Array.from({ length: AT_ONCE }, (_, index) => groups.length + index);
       groups.push(...(await Promise.all(numbers.map((number) => createGroup(session, number)))));
     }
-    // In the order of their ids, as a query returns them.
     groups.sort((a, b) => (a.id < b.id ? -1 : 1));
-    return { port, groups, calls: 0, created: 0 };
+    return { all: groups, created: 0 };
   } finally {
     session.close();
   }
@@ -66,13 +64,15 @@ export function createRequest(projectKey: string, number: string): Uint8Array {
   );
 }
 
+/** As many as a project may hold by default. */
+const GROUP_COUNT = 1000;
 const AT_ONCE = 50;
 
 async function createGroup(session: ClientHttp2Session, number: number): Promise<TargetGroup> {
   const padded = `${number}`.padStart(9, "0");
   const { status, message, body } = await callOnce(
     session,
-    "CreateCustomerGroup",
+    "CustomerGroupService/CreateCustomerGroup",
     createRequest(READ_PROJECT, padded),
   );
   const group =

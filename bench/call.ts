@@ -1,0 +1,19 @@
+import type { OutgoingHttpHeaders } from "node:http2";
+
+/** One call, ready to be sent. */
+export type Call = {
+  readonly headers: OutgoingHttpHeaders;
+  readonly frame: Buffer;
+  /**
+   * @param whole whether to look at all of the answer; otherwise at what tells a wrong one cheaply.
+   * @throws Error when the answer is wrong.
+   */
+  check(body: Buffer, whole: boolean): void;
+};
+
+/** A server under load, and what is known of its data. */
+export type Target<Workload extends string> = {
+  readonly port: number;
+  /** The next call of a caller, of which there are `callers` in all; none has another call under way. */
+  nextCall(workload: Workload, caller: number, callers: number): Call;
+};
