@@ -69,12 +69,17 @@ function people(
     };
     return {
       id: customer.id,
-      ...customerColumns(customer, toMessage(customer, project), undefined, context.types),
+      ...withoutNulls(customerColumns(customer, toMessage(customer, project), undefined, context.types)),
       group_ids: groupIdsOf(customer),
       draft: toJson(CustomerDraftSchema, draft),
     };
   });
   return JSON.stringify(rows);
+}
+
+/** PostgreSQL takes a third of its time to parse what is sent: a column that is not there is null too. */
+function withoutNulls(columns: object): object {
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
 }
 
 /** How many an earlier run made: they are numbered without gaps. */
