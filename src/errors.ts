@@ -74,12 +74,21 @@ export const failure = {
     return invalid("REQUEST_ID_REUSED", "request_id", text);
   },
 
-  /** An email address is not repeated: messages and metadata are logged by whoever passes them on. */
-  notFound({ type, by, value }: ResourceName): Failure {
+  /**
+   * An email address is not repeated: messages and metadata are logged by whoever passes them on.
+   *
+   * @param field where the request names the resource, when it names several.
+   */
+  notFound({ type, by, value }: ResourceName, field?: string): Failure {
     const isPersonal = by === "email";
     const text = `there is no ${inWords(type)} with ${isPersonal ? "this email" : `${by} "${value}"`}`;
-    const facts: Facts = { resource_type: type, ...(isPersonal ? {} : { [by]: value }) };
-    return failed(Code.NotFound, "RESOURCE_NOT_FOUND", text, facts, [
+    const facts: Facts = {
+      resource_type: type,
+      ...(isPersonal ? {} : { [by]: value }),
+      ...(field === undefined ? {} : { field }),
+    };
+    const message = field === undefined ? text : `${field}: ${text}`;
+    return failed(Code.NotFound, "RESOURCE_NOT_FOUND", message, facts, [
       detail(ResourceInfoSchema, {
         resourceType: type,
         resourceName: isPersonal ? "" : value,

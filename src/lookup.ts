@@ -5,8 +5,11 @@ import type { ResourceHeader } from "./resource.ts";
 
 /** Finds the resources of one kind, or refuses. */
 export type Lookup<Row> = {
-  /** @throws Failure RESOURCE_NOT_FOUND */
-  require(projectId: string, ref: RefMessage | undefined): Promise<Row>;
+  /**
+   * @param field where the request names the resource, when it names several.
+   * @throws Failure RESOURCE_NOT_FOUND
+   */
+  require(projectId: string, ref: RefMessage | undefined, field?: string): Promise<Row>;
   /** @throws Failure RESOURCE_NOT_FOUND, VERSION_MISMATCH */
   requireVersion(projectId: string, ref: RefMessage | undefined, expectedVersion: bigint): Promise<Row>;
 };
@@ -21,10 +24,14 @@ export function openLookup<Row extends ResourceHeader>(type: ResourceType, find:
     },
   };
 
-  async function require(projectId: string, refMessage: RefMessage | undefined): Promise<Row> {
+  async function require(
+    projectId: string,
+    refMessage: RefMessage | undefined,
+    field?: string,
+  ): Promise<Row> {
     const ref = parseRef(refMessage);
     const row = await find(projectId, ref);
-    if (!row) throw failure.notFound({ type, ...ref });
+    if (!row) throw failure.notFound({ type, ...ref }, field);
     return row;
   }
 }

@@ -78,7 +78,9 @@ export function membershipHandlers({
     answers: { readonly answer_name: string; readonly answer_idle: string },
   ): Promise<Decision<never>> {
     const group = await groups.require(projectId, ref);
-    const found = await Promise.all(refs.map((one) => customers.require(projectId, one)));
+    const found = await Promise.all(
+      refs.map((one, index) => customers.require(projectId, one, `customers[${index}]`)),
+    );
     return {
       kind,
       id: group.id,

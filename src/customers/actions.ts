@@ -180,7 +180,9 @@ function applyAction(
     case "endSubscription": {
       const at = `${path}.end_subscription`;
       const before = requirePart(customer.subscriptions, action.value.id, `${at}.id`, "subscription");
-      const endedAt = timeState(action.value.endedAt, `${at}.ended_at`) ?? context.now.toISOString();
+      // One that has ended stays so, unless another time is said.
+      const endedAt =
+        timeState(action.value.endedAt, `${at}.ended_at`) ?? before.endedAt ?? context.now.toISOString();
       if (endedAt < before.startedAt) {
         throw failure.operationNotAllowed(`${at}.ended_at`, "it is before the start of the subscription");
       }

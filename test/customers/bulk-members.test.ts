@@ -153,7 +153,7 @@ describe("one who isn't there fails the whole call:", () => {
     for (const call of [add, remove]) {
       const failure = await failureOf(call(group, [byId(member.id), byId(stranger.id), ref]));
       expect(failure).toMatchObject({ code: "NotFound", reason: "RESOURCE_NOT_FOUND" });
-      expect(failure.metadata).toEqual({ resource_type: "customer", ...fact });
+      expect(failure.metadata).toEqual({ resource_type: "customer", field: "customers[2]", ...fact });
       expect(failure.message).not.toContain("example.com");
     }
     expect(await fixture.get(stranger.id)).toEqual(stranger);

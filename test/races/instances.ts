@@ -7,7 +7,7 @@ import { describeFailure } from "../support/failures.ts";
 import { groupClient, startServiceOn, startTestService } from "../support/service.ts";
 
 /** Two instances of the service on one database, and callers of both, over connections of their own. */
-export async function startInstances(projects: string, interceptors: Interceptor[] = []) {
+export async function startInstances(projects: string, interceptors: Interceptor[] = [patience]) {
   const env = { CLIENTELE_PROJECTS: projects };
   const first = await startTestService(env);
   const second = await startServiceOn(first.address, env);
