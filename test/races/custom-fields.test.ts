@@ -4,7 +4,7 @@ import { expectConsistent } from "../support/consistency.ts";
 import { field } from "../support/custom-types.ts";
 import { tally } from "../support/failures.ts";
 import { addTo, type Callers, openCallers, setField, setType } from "./callers.ts";
-import { type Instances, patience, race, runRounds, startInstances } from "./instances.ts";
+import { type Instances, race, runRounds, startInstances } from "./instances.ts";
 
 // Fields are set while they are removed, through two instances of the service.
 
@@ -18,7 +18,7 @@ let instances: Instances;
 let sql: Instances["sql"];
 
 beforeAll(async () => {
-  instances = await startInstances(projectKey, [patience]);
+  instances = await startInstances(projectKey);
   ({ sql } = instances);
   await sql`update projects set customer_group_limit = 1000000, custom_type_limit = 1000000`;
 });

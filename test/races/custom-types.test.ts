@@ -4,7 +4,7 @@ import { byId } from "../conformance/groups.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { field, typeDraft, typeOf } from "../support/custom-types.ts";
 import { tally } from "../support/failures.ts";
-import { type Instances, patience, race, startInstances } from "./instances.ts";
+import { type Instances, race, startInstances } from "./instances.ts";
 
 // Callers race for custom types through two instances of the service.
 
@@ -15,7 +15,7 @@ let instances: Instances;
 let sql: Instances["sql"];
 
 beforeAll(async () => {
-  instances = await startInstances("definitions,additions,keys,updates,limits,repeats", [patience]);
+  instances = await startInstances("definitions,additions,keys,updates,limits,repeats");
   ({ sql } = instances);
   await sql`update projects set custom_type_limit = 1000000`;
 });

@@ -4,7 +4,7 @@ import { byId } from "../conformance/groups.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { byEmail, type CustomerDraft, customerOf } from "../support/customers.ts";
 import { tally } from "../support/failures.ts";
-import { type Instances, patience, race, startInstances } from "./instances.ts";
+import { type Instances, race, startInstances } from "./instances.ts";
 
 // Callers race for customers through two instances of the service.
 
@@ -15,7 +15,7 @@ let instances: Instances;
 let sql: Instances["sql"];
 
 beforeAll(async () => {
-  instances = await startInstances("demo,limits", [patience]);
+  instances = await startInstances("demo,limits");
   ({ sql } = instances);
 });
 afterAll(() => instances.stop());

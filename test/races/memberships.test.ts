@@ -6,7 +6,7 @@ import { expectConsistent } from "../support/consistency.ts";
 import { type CustomerAction, customerOf } from "../support/customers.ts";
 import { tally } from "../support/failures.ts";
 import { addTo } from "./callers.ts";
-import { type Instances, patience, race, runRounds, startInstances } from "./instances.ts";
+import { type Instances, race, runRounds, startInstances } from "./instances.ts";
 
 // Customers are assigned to groups that are deleted meanwhile, through two instances of the service.
 
@@ -20,7 +20,7 @@ let instances: Instances;
 let shared: readonly string[];
 
 beforeAll(async () => {
-  instances = await startInstances(projectKey, [patience]);
+  instances = await startInstances(projectKey);
   await instances.sql`update projects set customer_group_limit = 1000000`;
   shared = await Promise.all(race(SHARED, (caller) => newCustomer(caller)));
 });

@@ -7,7 +7,7 @@ import { expectConsistent } from "../support/consistency.ts";
 import { customerOf } from "../support/customers.ts";
 import { tally } from "../support/failures.ts";
 import { cancelledOrder, pendingOrder, placedOrder } from "../support/orders.ts";
-import { type Instances, patience, race, startInstances } from "./instances.ts";
+import { type Instances, race, startInstances } from "./instances.ts";
 
 // Orders are recorded through two instances of the service.
 
@@ -18,7 +18,7 @@ const projectKey = "demo";
 let instances: Instances;
 
 beforeAll(async () => {
-  instances = await startInstances(projectKey, [patience]);
+  instances = await startInstances(projectKey);
 });
 afterAll(() => instances.stop());
 

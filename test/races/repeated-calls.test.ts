@@ -7,7 +7,7 @@ import { expectConsistent } from "../support/consistency.ts";
 import { customerOf } from "../support/customers.ts";
 import { tally } from "../support/failures.ts";
 import { placedOrder } from "../support/orders.ts";
-import { type Instances, patience, race, startInstances } from "./instances.ts";
+import { type Instances, race, startInstances } from "./instances.ts";
 
 // Calls of one request id come in pairs, one to each of two instances of the service.
 
@@ -18,7 +18,7 @@ let instances: Instances;
 let groupId: string;
 
 beforeAll(async () => {
-  instances = await startInstances(projectKey, [patience]);
+  instances = await startInstances(projectKey);
   const draft = { name: "members" };
   groupId = groupOf(await instances.groups(0).createCustomerGroup({ projectKey, draft })).id;
 });

@@ -3,7 +3,7 @@ import { byId, byKey } from "../conformance/groups.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { tally } from "../support/failures.ts";
 import { addTo, openCallers, setField, setType } from "./callers.ts";
-import { type Instances, patience, race, runRounds, startInstances } from "./instances.ts";
+import { type Instances, race, runRounds, startInstances } from "./instances.ts";
 
 // Groups take and leave custom types, through two instances of the service.
 
@@ -16,7 +16,7 @@ let instances: Instances;
 let callers: ReturnType<typeof openCallers>;
 
 beforeAll(async () => {
-  instances = await startInstances(projectKey, [patience]);
+  instances = await startInstances(projectKey);
   callers = openCallers(instances, projectKey);
   await instances.sql`update projects set customer_group_limit = 1000000, custom_type_limit = 1000000`;
 });
