@@ -27,6 +27,7 @@ withTool("grpcurl", findGrpcurl(), (program) => {
     "google.rpc.ErrorInfo",
     "clientele.v1.CustomerGroupService",
     "clientele.v1.CustomTypeService",
+    "clientele.v1.CustomerService",
   ])("describes %s", async (symbol) => {
     const { stderr, stdout } = await grpcurl([], "describe", symbol);
     expect(stderr).toBe("");

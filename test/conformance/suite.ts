@@ -13,6 +13,8 @@ import { customTypeLimitCases } from "./cases/custom-type-limits.ts";
 import { customTypeQueryCases } from "./cases/custom-type-queries.ts";
 import { customTypeRequestIdCases } from "./cases/custom-type-request-ids.ts";
 import { customTypeCases } from "./cases/custom-types.ts";
+import { customerGetCases } from "./cases/customer-get.ts";
+import { customerCases } from "./cases/customers.ts";
 import { deadlineCases } from "./cases/deadline.ts";
 import { deleteCases } from "./cases/delete.ts";
 import { expandCases } from "./cases/expand.ts";
@@ -37,7 +39,7 @@ export type Ground = Callers & {
   readonly sql: Sql;
 };
 
-const PROJECTS = "demo,live:live,queries,pages,limits,expansions";
+const PROJECTS = "demo,live:live,queries,pages,limits,expansions,members";
 
 /** Registers everything that the services promise, for callers who come this way. */
 export function conformance(way: Way): void {
@@ -81,6 +83,8 @@ const essential = [
   deadlineCases,
   customTypeCases,
   customFieldCases,
+  customerCases,
+  customerGetCases,
 ];
 const thorough = [
   ...essential,
