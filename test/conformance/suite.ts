@@ -13,7 +13,12 @@ import { customTypeLimitCases } from "./cases/custom-type-limits.ts";
 import { customTypeQueryCases } from "./cases/custom-type-queries.ts";
 import { customTypeRequestIdCases } from "./cases/custom-type-request-ids.ts";
 import { customTypeCases } from "./cases/custom-types.ts";
+import { customerDeleteCases } from "./cases/customer-deletes.ts";
+import { customerExportCases } from "./cases/customer-exports.ts";
 import { customerGetCases } from "./cases/customer-get.ts";
+import { customerOrderCases } from "./cases/customer-orders.ts";
+import { customerUpdateActionCases } from "./cases/customer-update-actions.ts";
+import { customerUpdateCases } from "./cases/customer-updates.ts";
 import { customerCases } from "./cases/customers.ts";
 import { deadlineCases } from "./cases/deadline.ts";
 import { deleteCases } from "./cases/delete.ts";
@@ -22,6 +27,7 @@ import { failureCases, refusalCases } from "./cases/failures.ts";
 import { getCases } from "./cases/get.ts";
 import { growingTypeCases } from "./cases/growing-types.ts";
 import { limitCases } from "./cases/limits.ts";
+import { membershipCases } from "./cases/memberships.ts";
 import { pageSizeCases } from "./cases/page-size.ts";
 import { queryCases } from "./cases/query.ts";
 import { requestIdCases } from "./cases/request-id.ts";
@@ -85,6 +91,9 @@ const essential = [
   customFieldCases,
   customerCases,
   customerGetCases,
+  customerUpdateActionCases,
+  customerOrderCases,
+  membershipCases,
 ];
 const thorough = [
   ...essential,
@@ -100,4 +109,7 @@ const thorough = [
   customFieldActionCases,
   growingTypeCases,
   expandCases,
+  customerUpdateCases,
+  customerDeleteCases,
+  customerExportCases,
 ];

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { AddressDraftSchema } from "../../../gen/clientele/v1/address_pb.ts";
 import type { CustomType } from "../../../gen/clientele/v1/custom_type_pb.ts";
 import { CustomerDraftSchema } from "../../../gen/clientele/v1/customer_service_pb.ts";
+import { customerTexts } from "../customer-texts.ts";
 import { customerJson, getCustomer, newCustomer, uniqueEmail } from "../customers.ts";
 import { newGroup, TIMESTAMP, UUID_V7, unique } from "../groups.ts";
 import type { Ground } from "../suite.ts";
@@ -96,20 +97,8 @@ const BUDGET = { currencyCode: "JPY", centAmount: 2 ** 53 - 1 };
 /** What a customer has as its draft says it, and parts whose answer is the same but for an id. */
 function wholeDraft() {
   return {
-    email: uniqueEmail(),
-    key: unique("customer"),
-    customerNumber: unique("No. 1 / ä"),
-    externalId: "crm-4711",
+    ...customerTexts(),
     isEmailVerified: true,
-    firstName: "Zoë",
-    lastName: "O'Neil 🎁",
-    middleName: "d'",
-    title: "Dr.",
-    salutation: "Ms.",
-    dateOfBirth: "2000-02-29",
-    companyName: "Ärzte & Söhne",
-    vatId: "DE123456789",
-    locale: "zh-Hant-TW",
     paymentSources: [
       { token: "tok_1", gateway: "pay", brand: "Visa", last4: "0042", expiryMonth: 12, expiryYear: 9999 },
       { token: "tok_2" },
