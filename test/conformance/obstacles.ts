@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { CustomType } from "../../gen/clientele/v1/custom_type_pb.ts";
 import type { CustomerGroup } from "../../gen/clientele/v1/customer_group_pb.ts";
+import { type CustomerObstacles, setCustomerObstacles } from "./customer-obstacles.ts";
 import type { FailureStory } from "./failure.ts";
 import { newGroup, unique, update } from "./groups.ts";
 import type { Callers } from "./services.ts";
 import { custom, FIELD_NAMES, field, fields, newType, updateType } from "./types.ts";
 
 /** What the refused calls run into. */
-export type Obstacles = {
+export type Obstacles = CustomerObstacles & {
   /** Holds a name and a key. */
   readonly holder: CustomerGroup;
   /** Of version 2, without attachments and custom fields. */
@@ -40,7 +41,8 @@ export type Refusal = {
   readonly says: (obstacles: Obstacles) => FailureStory;
 };
 
-export async function setObstacles({ groups, types }: Callers): Promise<Obstacles> {
+export async function setObstacles(callers: Callers): Promise<Obstacles> {
+  const { groups, types } = callers;
   const fresh = await newGroup(groups);
   const type = await updateType(types, await newType(types, fields(...FIELD_NAMES)), {
     setReference: { reference: "t" },
@@ -66,5 +68,6 @@ export async function setObstacles({ groups, types }: Callers): Promise<Obstacle
       resourceTypes: ["RESOURCE_TYPE_CUSTOMER", "RESOURCE_TYPE_ADDRESS"],
     }),
     foreignType: await newType(types, {}, "live"),
+    ...(await setCustomerObstacles(callers)),
   };
 }

@@ -1,5 +1,9 @@
 import { customFieldRefusals } from "./custom-field-refusals.ts";
 import { customValueRefusals } from "./custom-value-refusals.ts";
+import { customerCallRefusals } from "./customer-call-refusals.ts";
+import { customerFieldRefusals } from "./customer-field-refusals.ts";
+import { customerReferenceRefusals } from "./customer-reference-refusals.ts";
+import { customerRefusals } from "./customer-refusals.ts";
 import { fieldRefusals } from "./field-refusals.ts";
 import { groupRefusals } from "./group-refusals.ts";
 import type { Refusal } from "./obstacles.ts";
@@ -12,6 +16,7 @@ export const essentialRefusals: readonly Refusal[] = [
   ...groupRefusals,
   ...typeRefusals,
   ...customFieldRefusals,
+  ...customerRefusals,
 ];
 
 /** One long table of rules: the others differ from it in words, not in what travels. */
@@ -23,4 +28,7 @@ export const allRuleRefusals: readonly Refusal[] = [
   ...typeFieldRefusals,
   ...typeActionRefusals,
   ...customValueRefusals,
+  ...customerReferenceRefusals,
+  ...customerCallRefusals,
+  ...customerFieldRefusals,
 ];

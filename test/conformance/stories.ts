@@ -3,12 +3,24 @@ import { badRequest, type FailureStory, failureStory } from "./failure.ts";
 
 // What callers are told of each refusal that depends on what is stored.
 
-export function notFound(type: string, by: string, value: string): FailureStory {
+/** @param field where the request names it, when it names several. */
+export function notFound(type: string, by: string, value: string, field?: string): FailureStory {
   const description = noSuch(type, by, value);
-  return failureStory("NotFound", "RESOURCE_NOT_FOUND", description, { resource_type: type, [by]: value }, [
-    "ResourceInfo",
-    { resourceType: type, resourceName: value, description },
-  ]);
+  return notFoundAt(
+    field,
+    description,
+    { resource_type: type, [by]: value },
+    {
+      resourceType: type,
+      resourceName: value,
+    },
+  );
+}
+
+/** The address is not repeated. */
+export function emailNotFound(field?: string): FailureStory {
+  const description = "there is no customer with this email";
+  return notFoundAt(field, description, { resource_type: "customer" }, { resourceType: "customer" });
 }
 
 export function versionMismatch(expected: bigint, current: bigint): FailureStory {
@@ -100,6 +112,21 @@ export const pageTokenInvalid = failureStory(
   { field: "page_token" },
   badRequest({ field: "page_token", description: NO_TOKEN, reason: "PAGE_TOKEN_INVALID" }),
 );
+
+function notFoundAt(
+  field: string | undefined,
+  description: string,
+  facts: Readonly<Record<string, string>>,
+  info: JsonObject,
+): FailureStory {
+  return failureStory(
+    "NotFound",
+    "RESOURCE_NOT_FOUND",
+    field === undefined ? description : `${field}: ${description}`,
+    { ...facts, ...(field !== undefined && { field }) },
+    ["ResourceInfo", { ...info, description }],
+  );
+}
 
 function precondition(
   type: string,
