@@ -14,9 +14,11 @@ import { customTypeQueryCases } from "./cases/custom-type-queries.ts";
 import { customTypeRequestIdCases } from "./cases/custom-type-request-ids.ts";
 import { customTypeCases } from "./cases/custom-types.ts";
 import { customerDeleteCases } from "./cases/customer-deletes.ts";
+import { customerExpansionCases } from "./cases/customer-expansions.ts";
 import { customerExportCases } from "./cases/customer-exports.ts";
 import { customerGetCases } from "./cases/customer-get.ts";
 import { customerOrderCases } from "./cases/customer-orders.ts";
+import { customerQueryCases } from "./cases/customer-queries.ts";
 import { customerUpdateActionCases } from "./cases/customer-update-actions.ts";
 import { customerUpdateCases } from "./cases/customer-updates.ts";
 import { customerCases } from "./cases/customers.ts";
@@ -111,5 +113,7 @@ const thorough = [
   expandCases,
   customerUpdateCases,
   customerDeleteCases,
+  customerQueryCases,
+  customerExpansionCases,
   customerExportCases,
 ];
