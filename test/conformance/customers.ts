@@ -66,7 +66,11 @@ export async function removeCustomer(customers: Caller, { id, version }: Custome
   );
 }
 
-export async function recordOrder(customers: Caller, { id }: Customer, order: JsonObject): Promise<Order> {
+export async function recordOrder(
+  customers: Caller,
+  { id }: Pick<Customer, "id">,
+  order: JsonObject,
+): Promise<Order> {
   const answer = await customers.recordOrder({
     projectKey: PROJECT,
     ref: byId(id),

@@ -1,4 +1,4 @@
-import { type JsonObject, toJson } from "@bufbuild/protobuf";
+import { type JsonObject, type JsonValue, toJson } from "@bufbuild/protobuf";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { QueryCustomTypesResponseSchema } from "../../gen/clientele/v1/custom_type_service_pb.ts";
@@ -7,8 +7,18 @@ import {
   GetCustomerGroupResponseSchema,
   QueryCustomerGroupsResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import {
+  BatchGetCustomersResponseSchema,
+  ExportCustomerResponse_PartSchema,
+  GetCustomerResponseSchema,
+  ListOrdersResponseSchema,
+  QueryCustomersResponseSchema,
+} from "../../gen/clientele/v1/customer_service_pb.ts";
+import { byEmail, customerOf } from "../support/customers.ts";
 import { startTestService } from "../support/service.ts";
 import { requestIdReused } from "./cases/request-id.ts";
+import { customerTexts } from "./customer-texts.ts";
+import { customerDraft, orderDraft, recordOrder } from "./customers.ts";
 import { failureOf } from "./failure.ts";
 import { byId, byKey, json, newGroup, PROJECT, unique } from "./groups.ts";
 import { type Obstacles, setObstacles } from "./obstacles.ts";
@@ -142,6 +152,56 @@ describe("all callers read the same of", () => {
       ),
     );
   });
+
+  test("customers and their groups, orders, changes and remembered calls", async () => {
+    const { memberGroup, customerHolder } = obstacles;
+    const request = {
+      projectKey: PROJECT,
+      draft: customerDraft({
+        ...customerTexts(),
+        customerGroup: { id: memberGroup.id },
+        addresses: [{ country: "DE", city: "Köln 🎁", externalId: " " }],
+        defaultBillingAddress: 0,
+        subscriptions: [{ reference: "old", startedAt: "0001-01-01T00:00:00.001Z" }],
+        metadata: { n: 0.1, e: 1e-7, list: [1, [2, {}], null], t: true },
+      }),
+      requestId: unique("request"),
+    };
+    const { id } = customerOf(await seeder.customers.createCustomer(request));
+    const ref = byId(id);
+    const total = { currencyCode: "EUR", centAmount: `-${2 ** 53 - 1}` };
+    await recordOrder(seeder.customers, { id }, { total });
+
+    const expand = ["customer_group"];
+    await expectOneAnswer(async ({ customers }) =>
+      toJson(GetCustomerResponseSchema, await customers.getCustomer({ projectKey: PROJECT, ref, expand })),
+    );
+    const query = { projectKey: PROJECT, memberOf: byId(memberGroup.id), sort: ["email desc"], limit: 2 };
+    await expectOneAnswer(async ({ customers }) =>
+      toJson(QueryCustomersResponseSchema, await customers.queryCustomers({ ...query, withTotal: true })),
+    );
+    const refs = [byEmail("no.one@shop.example"), byEmail(customerHolder.email), ref];
+    await expectOneAnswer(async ({ customers }) =>
+      toJson(
+        BatchGetCustomersResponseSchema,
+        await customers.batchGetCustomers({ projectKey: PROJECT, refs }),
+      ),
+    );
+    await expectOneAnswer(async ({ customers }) =>
+      toJson(ListOrdersResponseSchema, await customers.listOrders({ projectKey: PROJECT, ref })),
+    );
+    await expectOneAnswer(async ({ customers }) => {
+      const parts: JsonValue[] = [];
+      let pageToken = "";
+      do {
+        const page = await customers.exportCustomer({ projectKey: PROJECT, ref, pageToken });
+        parts.push(...page.parts.map((part) => toJson(ExportCustomerResponse_PartSchema, part)));
+        ({ nextPageToken: pageToken } = page);
+      } while (pageToken !== "");
+      expect(parts).toHaveLength(5);
+      return parts;
+    });
+  });
 });
 
 describe("a request that was made over gRPC", () => {
@@ -170,6 +230,25 @@ describe("a request that was made over gRPC", () => {
     const reordered = { score: 0.5, note: "a", budget: { centAmount: 1, currencyCode: "EUR" } };
     const repeated = { ...request, draft: { name, custom: custom(obstacles.type, reordered) } };
     await expectOneAnswer(({ groups }) => groups.createCustomerGroup(repeated), answer);
+  });
+
+  test("is known again over every protocol, be it about a customer, an order or members", async () => {
+    const { customers, groups } = callerNamed("@grpc/grpc-js");
+    const once = () => ({ projectKey: PROJECT, requestId: unique("request") });
+    const more = { addresses: [{ country: "DE" }], shippingAddresses: [0], tags: ["b", "a"] };
+    const creating = { ...once(), draft: customerDraft({ ...customerTexts(), ...more }) };
+    const created = await customers.createCustomer(creating);
+    await expectOneAnswer((caller) => caller.customers.createCustomer(creating), created);
+
+    const ref = byId(customerOf(created).id);
+    const placed = { status: "ORDER_STATUS_PLACED", placedAt: "2024-01-01T00:00:00.000000001Z" };
+    const recording = { ...once(), ref, order: orderDraft(placed) };
+    const recorded = await customers.recordOrder(recording);
+    await expectOneAnswer((caller) => caller.customers.recordOrder(recording), recorded);
+
+    const adding = { ...once(), ref: byId(obstacles.group.id), customers: [ref, ref] };
+    const added = await groups.addCustomers(adding);
+    await expectOneAnswer((caller) => caller.groups.addCustomers(adding), added);
   });
 
   test("is refused over every protocol with another payload", async () => {
