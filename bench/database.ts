@@ -51,7 +51,12 @@ export async function openBenchDatabase(
     },
 
     async analyze(name) {
-      await withSession({ ...address, database: fullName(name) }, (sql) => sql`vacuum analyze`);
+      await withSession({ ...address, database: fullName(name) }, async (sql) => {
+        // Autovacuum may be at a table that was just filled: it is waited for, however long it takes.
+        await sql`set lock_timeout = 0`;
+        await sql`set statement_timeout = 0`;
+        await sql`vacuum analyze`;
+      });
     },
 
     withSession: (name, work) => withSession({ ...address, database: fullName(name) }, work),
