@@ -1,9 +1,10 @@
 import { byEmail } from "../support/customers.ts";
-import { customerDraft, orderDraft } from "./customers.ts";
-import { byId, byKey, PROJECT } from "./groups.ts";
+import { requestIdReused } from "./cases/request-id.ts";
+import { customerDraft, orderDraft, updateCustomer } from "./customers.ts";
+import { byId, byKey, PROJECT, unique } from "./groups.ts";
 import type { Refusal } from "./obstacles.ts";
 import type { Callers } from "./services.ts";
-import { emailNotFound, notFound, pageTokenInvalid, versionMismatch } from "./stories.ts";
+import { duplicate, emailNotFound, notFound, pageTokenInvalid, versionMismatch } from "./stories.ts";
 
 const any = { projectKey: "nowhere", ref: byKey("any") };
 const unknownProjects: readonly ((callers: Callers) => Promise<unknown>)[] = [
@@ -84,5 +85,41 @@ export const customerCallRefusals: readonly Refusal[] = [
       return customers.exportCustomer({ ...of(customer.id), pageToken: nextPageToken });
     },
     says: () => pageTokenInvalid,
+  },
+  {
+    title: "to get a customer by an id that nobody has",
+    call: ({ customers }, { id }) =>
+      customers.getCustomer({ projectKey: PROJECT, ref: byId(id.toUpperCase()) }),
+    says: ({ id }) => notFound("customer", "id", id),
+  },
+  {
+    title: "to export another project's customer by key",
+    call: ({ customers }, { foreignCustomer: { key = "" } }) =>
+      customers.exportCustomer({ projectKey: PROJECT, ref: byKey(key) }),
+    says: ({ foreignCustomer: { key = "" } }) => notFound("customer", "key", key),
+  },
+  {
+    title: "a customer a key that another one has",
+    call: ({ customers }, { customer, customerHolder: { key = "" } }) =>
+      updateCustomer(customers, customer, { setKey: { key } }),
+    says: ({ customerHolder }) => duplicate("customer", "key", customerHolder.id),
+  },
+  {
+    title: "a page token of another customer's orders",
+    async call({ customers }, { customer, customerHolder }) {
+      const of = (id: string) => ({ projectKey: PROJECT, ref: byId(id) });
+      const { nextPageToken } = await customers.listOrders({ ...of(customerHolder.id), limit: 1 });
+      return customers.listOrders({ ...of(customer.id), pageToken: nextPageToken });
+    },
+    says: () => pageTokenInvalid,
+  },
+  {
+    title: "a request id that was used with another customer",
+    async call({ customers }) {
+      const request = { projectKey: PROJECT, requestId: unique("request") };
+      await customers.createCustomer({ ...request, draft: customerDraft() });
+      return customers.createCustomer({ ...request, draft: customerDraft() });
+    },
+    says: () => requestIdReused,
   },
 ];

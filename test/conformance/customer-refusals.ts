@@ -1,15 +1,12 @@
 import { byEmail } from "../support/customers.ts";
-import { requestIdReused } from "./cases/request-id.ts";
-import { customerDraft, newCustomer, recordOrder, updateCustomer } from "./customers.ts";
-import { byId, byKey, PROJECT, unique } from "./groups.ts";
+import { newCustomer, recordOrder, updateCustomer } from "./customers.ts";
+import { byId, PROJECT, unique } from "./groups.ts";
 import type { Refusal } from "./obstacles.ts";
 import {
   duplicate,
   emailNotFound,
   limitReached,
   notAllowed,
-  notFound,
-  pageTokenInvalid,
   referenced,
   versionMismatch,
 } from "./stories.ts";
@@ -18,18 +15,6 @@ const NOBODY = "No.One@shop.example";
 
 /** What the stored state refuses. */
 export const customerRefusals: readonly Refusal[] = [
-  {
-    title: "to get a customer by an id that nobody has",
-    call: ({ customers }, { id }) =>
-      customers.getCustomer({ projectKey: PROJECT, ref: byId(id.toUpperCase()) }),
-    says: ({ id }) => notFound("customer", "id", id),
-  },
-  {
-    title: "to export another project's customer by key",
-    call: ({ customers }, { foreignCustomer: { key = "" } }) =>
-      customers.exportCustomer({ projectKey: PROJECT, ref: byKey(key) }),
-    says: ({ foreignCustomer: { key = "" } }) => notFound("customer", "key", key),
-  },
   {
     title: "to get a customer by an email address that nobody has, without repeating it",
     call: ({ customers }) => customers.getCustomer({ projectKey: PROJECT, ref: byEmail(NOBODY) }),
@@ -57,12 +42,6 @@ export const customerRefusals: readonly Refusal[] = [
     says: ({ customerHolder }) => duplicate("customer", "email", customerHolder.id),
   },
   {
-    title: "a customer a key that another one has",
-    call: ({ customers }, { customer, customerHolder: { key = "" } }) =>
-      updateCustomer(customers, customer, { setKey: { key } }),
-    says: ({ customerHolder }) => duplicate("customer", "key", customerHolder.id),
-  },
-  {
     title: "an order that another customer has",
     call: ({ customers }, { customer, order: { orderId } }) => recordOrder(customers, customer, { orderId }),
     says: ({ customerHolder }) => duplicate("customer", "order_id", customerHolder.id),
@@ -84,23 +63,5 @@ export const customerRefusals: readonly Refusal[] = [
     call: ({ groups }, { memberGroup: { id } }) =>
       groups.deleteCustomerGroup({ projectKey: PROJECT, ref: byId(id), expectedVersion: 1n }),
     says: () => referenced("customer", 2, "customers"),
-  },
-  {
-    title: "a page token of another customer's orders",
-    async call({ customers }, { customer, customerHolder }) {
-      const of = (id: string) => ({ projectKey: PROJECT, ref: byId(id) });
-      const { nextPageToken } = await customers.listOrders({ ...of(customerHolder.id), limit: 1 });
-      return customers.listOrders({ ...of(customer.id), pageToken: nextPageToken });
-    },
-    says: () => pageTokenInvalid,
-  },
-  {
-    title: "a request id that was used with another customer",
-    async call({ customers }) {
-      const request = { projectKey: PROJECT, requestId: unique("request") };
-      await customers.createCustomer({ ...request, draft: customerDraft() });
-      return customers.createCustomer({ ...request, draft: customerDraft() });
-    },
-    says: () => requestIdReused,
   },
 ];

@@ -17,8 +17,9 @@ import { customerDeleteCases } from "./cases/customer-deletes.ts";
 import { customerExpansionCases } from "./cases/customer-expansions.ts";
 import { customerExportCases } from "./cases/customer-exports.ts";
 import { customerGetCases } from "./cases/customer-get.ts";
-import { customerOrderCases } from "./cases/customer-orders.ts";
+import { customerOrderCases, customerOrderChangeCases } from "./cases/customer-orders.ts";
 import { customerQueryCases } from "./cases/customer-queries.ts";
+import { customerRequestIdCases } from "./cases/customer-request-ids.ts";
 import { customerUpdateActionCases } from "./cases/customer-update-actions.ts";
 import { customerUpdateCases } from "./cases/customer-updates.ts";
 import { customerCases } from "./cases/customers.ts";
@@ -29,7 +30,7 @@ import { failureCases, refusalCases } from "./cases/failures.ts";
 import { getCases } from "./cases/get.ts";
 import { growingTypeCases } from "./cases/growing-types.ts";
 import { limitCases } from "./cases/limits.ts";
-import { membershipCases } from "./cases/memberships.ts";
+import { memberDetachCases, membershipCases } from "./cases/memberships.ts";
 import { pageSizeCases } from "./cases/page-size.ts";
 import { queryCases } from "./cases/query.ts";
 import { requestIdCases } from "./cases/request-id.ts";
@@ -112,7 +113,10 @@ const thorough = [
   growingTypeCases,
   expandCases,
   customerUpdateCases,
+  customerOrderChangeCases,
+  memberDetachCases,
   customerDeleteCases,
+  customerRequestIdCases,
   customerQueryCases,
   customerExpansionCases,
   customerExportCases,

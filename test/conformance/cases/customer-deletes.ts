@@ -10,7 +10,7 @@ import {
   updateCustomer,
 } from "../customers.ts";
 import { failureOf } from "../failure.ts";
-import { byId, PROJECT, unique } from "../groups.ts";
+import { PROJECT, unique } from "../groups.ts";
 import type { Ground } from "../suite.ts";
 
 export function customerDeleteCases(ground: () => Ground): void {
@@ -50,26 +50,5 @@ export function customerDeleteCases(ground: () => Ground): void {
     expect(customerJson(customerOf(await customers.deleteCustomer(erasing)))).toEqual({ id: customer.id });
     const another = customerOf(await customers.createCustomer(creating));
     expect(another.id).not.toBe(customer.id);
-  });
-
-  test("answers a repeated create, update and delete of a customer as the first time", async () => {
-    const { customers } = ground();
-    const requestId = unique("request");
-    const draft = customerDraft({
-      subscriptions: [{ reference: "r" }],
-      metadata: { b: 1, a: { d: 2, c: 3 } },
-    });
-    const creating = { projectKey: PROJECT, draft, requestId };
-    const created = await customers.createCustomer(creating);
-    const ref = byId(customerOf(created).id);
-    const actions = [{ action: { case: "addTag" as const, value: { tag: "t" } } }];
-    const updating = { projectKey: PROJECT, ref, expectedVersion: 1n, actions, requestId };
-    const updated = await customers.updateCustomer(updating);
-    expect(await customers.createCustomer(creating)).toEqual(created);
-    const deleting = { projectKey: PROJECT, ref, expectedVersion: 2n, requestId };
-    const deleted = await customers.deleteCustomer(deleting);
-    expect(customerOf(deleted)).toEqual(customerOf(updated));
-    expect(await customers.updateCustomer(updating)).toEqual(updated);
-    expect(await customers.deleteCustomer(deleting)).toEqual(deleted);
   });
 }

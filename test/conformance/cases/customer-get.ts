@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { CustomerRef } from "../../../gen/clientele/v1/customer_pb.ts";
 import { BatchGetCustomersResponseSchema } from "../../../gen/clientele/v1/customer_service_pb.ts";
 import { byEmail, customerOf } from "../../support/customers.ts";
-import { customerJson, newCustomer, uniqueEmail } from "../customers.ts";
+import { customerJson, newCustomer } from "../customers.ts";
 import { byId, byKey, PROJECT, unique } from "../groups.ts";
 import type { Ground } from "../suite.ts";
 
@@ -21,13 +21,12 @@ export function customerGetCases(ground: () => Ground): void {
       (await customers.existsCustomer({ projectKey, target: { case: "ref", value: ref } })).exists;
 
     const folded = `${word.replace("ß", "SS").toUpperCase()}@xn--bcher-kva.EXAMPLE`;
-    for (const ref of [byId(customer.id.toUpperCase()), byKey(key), byEmail(email), byEmail(folded)]) {
+    for (const ref of [byId(customer.id.toUpperCase()), byKey(key), byEmail(folded)]) {
       expect(customerOf(await customers.getCustomer({ projectKey: PROJECT, ref }))).toEqual(customer);
-      expect(await exists(ref)).toBe(true);
     }
+    expect(await exists(byKey(key))).toBe(true);
+    expect(await exists(byEmail(folded))).toBe(true);
     expect(await exists(byEmail(email), "live")).toBe(false);
-    expect(await exists(byEmail(uniqueEmail()))).toBe(false);
-    expect(await exists(byKey(key.toUpperCase()))).toBe(false);
   });
 
   test("gets customers in the order asked, with missing ones and duplicates", async () => {

@@ -48,24 +48,9 @@ export function membershipCases(ground: () => Ground): void {
     expect([left.version, left.customerGroup]).toEqual([2n, undefined]);
     expect(await getGroup(groups, id)).toMatchObject({ version: 1n, customerCount: 0 });
   });
+}
 
-  test("answers repeated AddCustomers and RemoveCustomers as the first time", async () => {
-    const { groups, customers } = ground();
-    const { id } = await newGroup(groups);
-    const customer = await newCustomer(customers);
-    const call = { projectKey: PROJECT, ref: byId(id), customers: [byId(customer.id)] };
-    const request = { ...call, requestId: unique("request") };
-    const added = await groups.addCustomers(request);
-    // The same id for another method is another request.
-    const removed = await groups.removeCustomers(request);
-    expect(await groups.addCustomers(request)).toEqual(added);
-    expect(await groups.removeCustomers(request)).toEqual(removed);
-    expect(await getCustomer(customers, customer)).toMatchObject({
-      version: 3n,
-      customerGroupAssignments: [],
-    });
-  });
-
+export function memberDetachCases(ground: () => Ground): void {
   test("takes the members out of a group that is deleted, where this is asked for", async () => {
     const { groups, customers } = ground();
     const group = await newGroup(groups);
