@@ -20,5 +20,8 @@ function foldCase(text: string): string {
 /** Empty when there is no such domain. */
 function toAscii(domain: string): string {
   // It reads the host of a URL: it would cut a path off, and decode escapes.
-  return /[/\\?#%]/.test(domain) ? "" : domainToASCII(domain);
+  if (/[/\\?#%]/.test(domain)) return "";
+  const ascii = domainToASCII(domain);
+  // It lets empty labels through, and takes numbers for an IPv4 address: `1` for 0.0.0.1.
+  return ascii.split(".").includes("") || /^[\d.]+$/.test(ascii) ? "" : ascii;
 }

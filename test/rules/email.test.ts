@@ -59,6 +59,12 @@ describe("is no address:", () => {
     "a@[b",
     "a@b c",
     "a@b℀c",
+    "a@.",
+    "a@.b.test",
+    "a@b..test",
+    "a@b.test.",
+    "a@1",
+    "a@0x7f.1",
   ];
   test.each([...halves, ...delimiters])("%j", (email) => {
     expect(canonicalEmail(email)).toBeUndefined();

@@ -1112,7 +1112,8 @@ export type AddCustomersRequest = Message<"clientele.v1.AddCustomersRequest"> & 
   ref?: CustomerGroupRef | undefined;
 
   /**
-   * The customers to make members: 1 to 500. One may be named twice.
+   * The customers to make members: 1 to 500. One may be named twice: the
+   * second time nothing is left to do.
    *
    * @generated from field: repeated clientele.v1.CustomerRef customers = 3;
    */
@@ -1246,7 +1247,8 @@ export type RemoveCustomersRequest = Message<"clientele.v1.RemoveCustomersReques
   ref?: CustomerGroupRef | undefined;
 
   /**
-   * The customers to take out: 1 to 500. One may be named twice.
+   * The customers to take out: 1 to 500. One may be named twice: the
+   * second time nothing is left to do.
    *
    * @generated from field: repeated clientele.v1.CustomerRef customers = 3;
    */

@@ -1362,8 +1362,8 @@ export const CustomerUpdateAction_AddAddressSchema: GenMessage<CustomerUpdateAct
   messageDesc(file_clientele_v1_customer_service, 12, 13);
 
 /**
- * Replaces what an address says; its custom fields stay unless the draft has
- * some.
+ * Replaces what an address says, its key too; its custom fields stay unless
+ * the draft has some.
  *
  * @generated from message clientele.v1.CustomerUpdateAction.ChangeAddress
  */
