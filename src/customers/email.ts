@@ -22,6 +22,7 @@ function toAscii(domain: string): string {
   // It reads the host of a URL: it would cut a path off, and decode escapes.
   if (/[/\\?#%]/.test(domain)) return "";
   const ascii = domainToASCII(domain);
-  // It lets empty labels through, and takes numbers for an IPv4 address: `1` for 0.0.0.1.
-  return ascii.split(".").includes("") || /^[\d.]+$/.test(ascii) ? "" : ascii;
+  // It lets empty labels through, and takes `1` for 0.0.0.1.
+  const isGuessed = /^[\d.]+$/.test(ascii) && ascii !== domain;
+  return ascii.split(".").includes("") || isGuessed ? "" : ascii;
 }
