@@ -1,5 +1,4 @@
--- Custom types define the custom fields that resources can have. `removals` below tell which fields
--- were removed from a type while resources still hold values of them.
+-- Custom types define the custom fields that resources can have.
 alter table projects add column custom_type_count integer not null default 0;
 alter table projects add column custom_type_limit integer not null default 1000;
 alter table projects add constraint projects_custom_type_count_not_negative check (custom_type_count >= 0);

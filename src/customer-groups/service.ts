@@ -152,22 +152,19 @@ export function customerGroupService({
         const at = timeOfUpdate(before, clock());
         const actionsJson = actions.map((action) => toJson(CustomerGroupUpdateActionSchema, action));
         const decision = { id: before.id, expectedVersion, at, actions: actionsJson };
-        if (isSameState(before, after)) {
-          const expanded = await expander.loadFor(expand, project, before, before.byteSize);
-          return {
-            ...decision,
-            kind: "confirm",
-            answer: { customerGroup: toMessage(before, project, expanded) },
-          };
-        }
-        const group = { ...before, ...after, ...changedHeader(before, actor, at) };
-        const columns = groupColumns(group, toMessage(group, project), before, types);
-        const expanded = await expander.loadFor(expand, project, group, columns.byte_size);
+        const group = isSameState(before, after)
+          ? before
+          : { ...before, ...after, ...changedHeader(before, actor, at) };
+        const plain = toMessage(group, project);
+        const columns = group === before ? undefined : groupColumns(group, plain, before, types);
+        const byteSize = columns?.byte_size ?? before.byteSize;
+        const expanded = await expander.loadFor(expand, project, group, byteSize);
         return {
           ...decision,
-          kind: "update",
-          columns,
-          answer: { customerGroup: toMessage(group, project, expanded) },
+          ...(columns ? { kind: "update", columns } : { kind: "confirm" }),
+          answer: { customerGroup: expanded ? toMessage(group, project, expanded) : plain },
+          // What is included belongs to others: customers among them may be erased.
+          remembered: { customerGroup: plain },
         };
       });
     },

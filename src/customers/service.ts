@@ -162,28 +162,19 @@ export function customerService({
           actions: actionsJson,
           missing: missingGroup("actions"),
         };
-        if (isSameState(before, after)) {
-          const expanded = await expander.loadFor(
-            expand,
-            project,
-            expandable(expand, before),
-            before.byteSize,
-          );
-          return { ...decision, kind: "confirm", answer: { customer: toMessage(before, project, expanded) } };
-        }
-        const customer = { ...before, ...after, ...changedHeader(before, actor, at) };
-        const columns = customerColumns(customer, toMessage(customer, project), before, types);
-        const expanded = await expander.loadFor(
-          expand,
-          project,
-          expandable(expand, customer),
-          columns.byte_size,
-        );
+        const customer = isSameState(before, after)
+          ? before
+          : { ...before, ...after, ...changedHeader(before, actor, at) };
+        const plain = toMessage(customer, project);
+        const columns = customer === before ? undefined : customerColumns(customer, plain, before, types);
+        const byteSize = columns?.byte_size ?? before.byteSize;
+        const expanded = await expander.loadFor(expand, project, expandable(expand, customer), byteSize);
         return {
           ...decision,
-          kind: "update",
-          columns,
-          answer: { customer: toMessage(customer, project, expanded) },
+          ...(columns ? { kind: "update", columns } : { kind: "confirm" }),
+          answer: { customer: expanded ? toMessage(customer, project, expanded) : plain },
+          // What is included belongs to others, who may be erased.
+          remembered: { customer: plain },
         };
       });
     },

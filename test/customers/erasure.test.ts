@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { create } from "@bufbuild/protobuf";
+import { create, fromJson } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CustomerSchema } from "../../gen/clientele/v1/customer_pb.ts";
 import { ResourceType } from "../../gen/clientele/v1/resource_type_pb.ts";
@@ -172,3 +173,39 @@ test("nothing of any customer was logged, by the service or by PostgreSQL", () =
     expect(log).not.toContain(BIRTHDAY);
   }
 });
+
+test("leaves nothing in what is remembered of calls about others, who included the customer", () =>
+  service.withSql(async (sql) => {
+    const word = newWord();
+    const { id, version } = await liveAs(word);
+    const sponsor = {
+      name: "sponsor",
+      type: { type: { case: "reference" as const, value: { referenceTypeId: "customer" } } },
+    };
+    const draft = typeDraft(`t-${randomUUID()}`, sponsor);
+    const type = typeOf(await typeClient(service.baseUrl).createCustomType({ projectKey, draft }));
+    const group = groupOf(
+      await groups.createCustomerGroup({
+        projectKey,
+        draft: { name: randomUUID(), custom: { type: byId(type.id) } },
+      }),
+    );
+    const value = fromJson(ValueSchema, { typeId: "customer", id });
+    const update = {
+      projectKey,
+      ref: byId(group.id),
+      expectedVersion: 1n,
+      actions: [{ action: { case: "setCustomField" as const, value: { name: "sponsor", value } } }],
+      requestId: randomUUID(),
+      expand: ["custom.fields.sponsor"],
+    };
+    const first = groupOf(await groups.updateCustomerGroup(update));
+    expect(JSON.stringify(first.custom?.fields)).toContain(word);
+
+    const ref = byId(id);
+    await customers.deleteCustomer({ projectKey, ref, expectedVersion: version, dataErasure: true });
+    expect(await tablesWith(sql, word)).toEqual({});
+    const again = groupOf(await groups.updateCustomerGroup(update));
+    expect(again).toMatchObject({ version: 2n, custom: { fields: { sponsor: { typeId: "customer", id } } } });
+    expect(JSON.stringify(again.custom?.fields)).not.toContain(word);
+  }));

@@ -548,6 +548,7 @@ export type UpdateCustomerGroupRequest = Message<"clientele.v1.UpdateCustomerGro
    * What to include of the resources that the group refers to: `custom.type`, and
    * `custom.fields.<name>` of a field that holds references. Up to 20. What is
    * not there is passed over.
+   * The answer to a repeated call leaves it out.
    *
    * @generated from field: repeated string expand = 6;
    */

@@ -705,6 +705,7 @@ export type UpdateCustomerRequest = Message<"clientele.v1.UpdateCustomerRequest"
    * `custom.type`, `custom.fields.<name>` of a field that holds references,
    * `customer_group`, `customer_group_assignments[*].customer_group`. Up to 20.
    * What is not there is passed over.
+   * The answer to a repeated call leaves it out.
    *
    * @generated from field: repeated string expand = 6;
    */
