@@ -31,6 +31,12 @@ export class Failure extends ConnectError {
 /** A field that breaks a rule. `field` is the path in the request, spelled as in the proto. */
 export type FieldViolation = { readonly field: string; readonly rule: string; readonly description: string };
 
+type PredicateReason =
+  | "PREDICATE_SYNTAX"
+  | "PREDICATE_UNKNOWN_FIELD"
+  | "PREDICATE_TOO_COMPLEX"
+  | "FIELD_INVALID";
+
 type Facts = Readonly<Record<string, string>>;
 /** The kinds of resources that are written, as errors and changes name them. */
 export type ResourceType = "customer-group" | "customer" | "custom-type";
@@ -72,6 +78,14 @@ export const failure = {
   requestIdReused(): Failure {
     const text = "was used before with another payload; use a new one for a new call";
     return invalid("REQUEST_ID_REUSED", "request_id", text);
+  },
+
+  /** @param facts where in the predicate, and what more the reason documents. */
+  predicate(reason: PredicateReason, path: string, description: string, facts: Facts): Failure {
+    const text = `line ${facts.line}, column ${facts.column}: ${description}`;
+    return failed(Code.InvalidArgument, reason, `${path}: ${text}`, { field: path, ...facts }, [
+      detail(BadRequestSchema, { fieldViolations: [{ field: path, description: text, reason }] }),
+    ]);
   },
 
   /**
