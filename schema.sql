@@ -150,12 +150,21 @@ create table customers (
   constraint customers_placed_order_count_not_negative CHECK ((placed_order_count >= 0)),
   constraint customers_version_positive CHECK ((version >= 1))
 ) with (fillfactor=90);
+create index customers_company_name_idx on customers USING btree (project_id, company_name, id) WHERE (company_name IS NOT NULL);
 create index customers_created_at_idx on customers USING btree (project_id, created_at, id);
 create index customers_custom_type_idx on customers USING btree (project_id, custom_type_id, id) WHERE (custom_type_id IS NOT NULL);
 create unique index customers_customer_number_unique on customers USING btree (project_id, customer_number) WHERE (customer_number IS NOT NULL);
+create index customers_date_of_birth_idx on customers USING btree (project_id, date_of_birth, id) WHERE (date_of_birth IS NOT NULL);
+create index customers_documents_idx on customers USING gin (jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], custom_fields) jsonb_path_ops, jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], metadata) jsonb_path_ops, jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], addresses) jsonb_path_ops, jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], tags) jsonb_path_ops);
 create unique index customers_email_unique on customers USING btree (project_id, email_canonical);
+create index customers_external_id_idx on customers USING btree (project_id, external_id, id) WHERE (external_id IS NOT NULL);
+create index customers_first_name_idx on customers USING btree (project_id, first_name, id) WHERE (first_name IS NOT NULL);
 create unique index customers_key_unique on customers USING btree (project_id, key) WHERE (key IS NOT NULL);
 create index customers_last_modified_at_idx on customers USING btree (project_id, last_modified_at, id);
+create index customers_last_name_idx on customers USING btree (project_id, last_name, id) WHERE (last_name IS NOT NULL);
+create index customers_placed_order_count_idx on customers USING btree (project_id, placed_order_count, id) WHERE (placed_order_count > 0);
+create index customers_reference_idx on customers USING btree (project_id, reference, id) WHERE (reference IS NOT NULL);
+create index customers_vat_id_idx on customers USING btree (project_id, vat_id, id) WHERE (vat_id IS NOT NULL);
 
 create table orders (
   project_id uuid not null,
@@ -261,6 +270,13 @@ create table service_secrets (
 --   p_customers jsonb,
 --   p_at timestamp with time zone
 -- ) returns integer, plpgsql, volatile
+
+-- function is_within_circle_v1(
+--   p_point jsonb,
+--   p_longitude double precision,
+--   p_latitude double precision,
+--   p_metres double precision
+-- ) returns boolean, plpgsql, immutable
 
 -- function recall_write_v1(
 --   p_project_id uuid,

@@ -37,7 +37,7 @@ export async function readSample(sql: Sql, size: number): Promise<CustomerSample
       tokens,
       customerQuery,
       projectId,
-      { sort, pageToken: "", withTotal: false },
+      { sort, where: [], pageToken: "", withTotal: false, exactTotal: false, explain: false },
       memberOf && refText(memberOf),
     );
     const following = await listFollowing(sql, projectId, kind, asked);

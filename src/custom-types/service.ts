@@ -14,7 +14,7 @@ import type { Find } from "../db/find.ts";
 import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
 import type { PageTokens } from "../paging/page-token.ts";
-import { parseQuery, runQuery } from "../paging/query.ts";
+import { existsRow, parseQuery, runQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Projects } from "../projects/projects.ts";
 import { parseRef, required } from "../refs.ts";
@@ -63,10 +63,14 @@ export function customTypeService({
     },
 
     async existsCustomType({ projectKey, target }) {
-      const type = await findType(projectIdOf(projectKey), parseRef(target.value));
+      const projectId = projectIdOf(projectKey);
+      const exists =
+        target.case === "predicate"
+          ? await existsRow(db.reads, customTypeQuery, projectId, target.value)
+          : (await findType(projectId, parseRef(target.value))) !== undefined;
       // That there is no type is an answer only of a project that is there.
-      if (!type) await projects.require(projectKey);
-      return { exists: type !== undefined };
+      if (!exists) await projects.require(projectKey);
+      return { exists };
     },
 
     createCustomType: (request, context) =>

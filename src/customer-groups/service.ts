@@ -24,7 +24,7 @@ import { loadKnown } from "../known.ts";
 import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
 import type { PageTokens } from "../paging/page-token.ts";
-import { parseQuery, runQuery } from "../paging/query.ts";
+import { existsRow, parseQuery, runQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
 import { parseRef, type Ref, refText, required } from "../refs.ts";
@@ -99,10 +99,14 @@ export function customerGroupService({
     },
 
     async existsCustomerGroup({ projectKey, target }) {
-      const group = await findGroup(projectIdOf(projectKey), parseRef(target.value));
+      const projectId = projectIdOf(projectKey);
+      const exists =
+        target.case === "predicate"
+          ? await existsRow(db.reads, groupQuery, projectId, target.value)
+          : (await findGroup(projectId, parseRef(target.value))) !== undefined;
       // That there is no group is an answer only of a project that is there.
-      if (!group) await projects.require(projectKey);
-      return { exists: group !== undefined };
+      if (!exists) await projects.require(projectKey);
+      return { exists };
     },
 
     createCustomerGroup: (request, context) =>

@@ -1,8 +1,8 @@
 import { customColumns } from "../custom-fields/columns.ts";
 import { commitFunction } from "../db/commit-function.ts";
 import { arrayLiteral, type Statement } from "../db/connection.ts";
+import type { Filter } from "../db/expression.ts";
 import type { Table } from "../db/table.ts";
-import type { Filter } from "../paging/page.ts";
 import type { ResourceHeader, Stored } from "../resource.ts";
 import type { GroupState } from "./state.ts";
 
@@ -33,7 +33,7 @@ export function sumGroupBytes(
 
 /** The groups that a customer is a member of. */
 export function groupsOf(customerId: string): Filter {
-  return (sql, projectId) => sql`t.id in (
+  return ({ sql, projectId }) => sql`t.id in (
     select m.customer_group_id
     from customer_group_members m
     where m.project_id = ${projectId} and m.customer_id = ${customerId}

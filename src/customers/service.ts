@@ -24,7 +24,7 @@ import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
 import { orderHandlers } from "../orders/handlers.ts";
 import type { PageTokens } from "../paging/page-token.ts";
-import { parseQuery, runQuery } from "../paging/query.ts";
+import { existsRow, parseQuery, runQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
 import { parseRef, type Ref, refText, required } from "../refs.ts";
@@ -36,9 +36,10 @@ import { addedReferencesOfDraft, groupRefsOfDraft, stateOfDraft, typeRefsOfDraft
 import { canonicalEmail } from "./email.ts";
 import { expandable, OWN_PATHS } from "./expand.ts";
 import { exportHandlers } from "./export.ts";
+import { membersOf } from "./members.ts";
 import { toMessage } from "./message.ts";
 import { customerQuery } from "./query.ts";
-import { type CustomerRow, membersOf, type StoredCustomerRow, sumCustomerBytes } from "./store.ts";
+import { type CustomerRow, type StoredCustomerRow, sumCustomerBytes } from "./store.ts";
 
 export type CustomerServiceOptions = {
   readonly db: Database;
@@ -99,7 +100,7 @@ export function customerService({
       const group = request.memberOf && (await groups.require(projectId, request.memberOf));
       const toExpandable = (customer: CustomerRow) => expandable(expand, customer);
       const { rows, page } = await runQuery(db.reads, tokens, query, {
-        filter: group && membersOf(group.id),
+        filter: group && membersOf({ by: "id", values: [group.id] }),
         extraBytes: (found) => expander.extraBytes(expand, projectId, found.map(toExpandable)),
       });
       // An empty page is an answer only of a project that is still there.
@@ -109,10 +110,14 @@ export function customerService({
     },
 
     async existsCustomer({ projectKey, target }) {
-      const customer = await findCustomer(projectIdOf(projectKey), parseRef(target.value));
+      const projectId = projectIdOf(projectKey);
+      const exists =
+        target.case === "predicate"
+          ? await existsRow(db.reads, customerQuery, projectId, target.value)
+          : (await findCustomer(projectId, parseRef(target.value))) !== undefined;
       // That there is no customer is an answer only of a project that is there.
-      if (!customer) await projects.require(projectKey);
-      return { exists: customer !== undefined };
+      if (!exists) await projects.require(projectKey);
+      return { exists };
     },
 
     createCustomer: (request, context) =>

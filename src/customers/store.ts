@@ -2,7 +2,6 @@ import { addressesColumn, customColumns } from "../custom-fields/columns.ts";
 import { commitFunction } from "../db/commit-function.ts";
 import { arrayLiteral, type Statement } from "../db/connection.ts";
 import type { Table } from "../db/table.ts";
-import type { Filter } from "../paging/page.ts";
 import type { ResourceHeader, Stored } from "../resource.ts";
 import type { CustomerState } from "./state.ts";
 
@@ -44,23 +43,6 @@ export function sumCustomerBytes(
         or key = any(${arrayLiteral(keys)}::text[])
         or email_canonical = any(${arrayLiteral(emails)}::text[])
       )`;
-}
-
-/** The customers who are members of a group. */
-export function membersOf(groupId: string): Filter {
-  return (sql, projectId, { sort: [first], after }) => {
-    const place = after?.[0] ?? null;
-    // By id, the page is entered at its place among the members, rather than walked to.
-    const isBehind = first?.column === "id" && place !== null;
-    const direction = first?.descending ? sql`<=` : sql`>=`;
-    return sql`t.id in (
-      select m.customer_id
-      from customer_group_members m
-      where m.project_id = ${projectId}
-        and m.customer_group_id = ${groupId}
-        ${isBehind ? sql`and m.customer_id ${direction} ${place}::uuid` : sql``}
-    )`;
-  };
 }
 
 export const commitCustomers = commitFunction("commit_customers_v1");

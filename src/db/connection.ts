@@ -16,13 +16,18 @@ export type DatabaseAddress = ConnectOptions & {
   readonly password?: string | undefined;
 };
 
+export type RunOptions = {
+  /** Whether the statement is one of too many kinds for each to be prepared and kept. Default: no. */
+  readonly isAdHoc?: boolean;
+};
+
 export type Connection = {
   /**
    * Runs one statement; the caller sees to it that none other is under way.
    *
    * @throws StatementNotSent when there was no connection to send it on; otherwise the driver's error.
    */
-  run<Row extends object>(statement: Statement<Row>): Promise<Rows<Row>>;
+  run<Row extends object>(statement: Statement<Row>, options?: RunOptions): Promise<Rows<Row>>;
   close(): Promise<void>;
 };
 
@@ -41,8 +46,9 @@ export function openConnection(
 ): Connection {
   let client = openClient(address, statementTimeoutMs, plansAnew);
   return {
-    async run(statement) {
+    async run(statement, { isAdHoc = false } = {}) {
       const query = statement(client.sql);
+      if (isAdHoc) leaveUnprepared(query);
       try {
         return withoutHoles(await answerWithin(query, statementTimeoutMs + UNANSWERED_SLACK_MS));
       } catch (error) {
@@ -167,6 +173,12 @@ function isConnectionSound(error: unknown): boolean {
 /** Seconds before the next attempt to connect: 0.05 doubling to 0.4, jittered. */
 function reconnectDelay(retries: number): number {
   return Math.min(0.4, 0.05 * 2 ** retries) * (0.5 + randomInt(1000) / 2000);
+}
+
+/** postgres.js keeps what it prepares until the connection ends; a query that is its own text it does not. */
+function leaveUnprepared(query: object): void {
+  if (!("options" in query)) throw new Error("unreachable: the driver notes its options on every query");
+  Object.assign(query.options as object, { prepare: false });
 }
 
 /** postgres.js notes the connection on a query when it writes it there. */

@@ -1,5 +1,5 @@
 import { failure } from "../errors.ts";
-import type { Rows, Statement } from "./connection.ts";
+import type { Rows, RunOptions, Statement } from "./connection.ts";
 import { driverFault, isStatementTimeout } from "./driver-errors.ts";
 import { createGather, type Gather } from "./gather.ts";
 import type { Lanes } from "./lanes.ts";
@@ -8,7 +8,7 @@ export type Reads = {
   /** Runs a short statement: a row by its id, a handful of rows. */
   get<Row extends object>(statement: Statement<Row>): Promise<Rows<Row>>;
   /** Runs a statement that may take long, on connections that short ones don't use. */
-  query<Row extends object>(statement: Statement<Row>): Promise<Rows<Row>>;
+  query<Row extends object>(statement: Statement<Row>, options?: RunOptions): Promise<Rows<Row>>;
   /**
    * Makes a reader of single rows that asks for many at once: see `createGather`.
    *
@@ -26,9 +26,12 @@ export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): 
   const get: Reads["get"] = (statement) => read(gets, statement, () => failure.overloaded());
   return {
     get,
-    query: (statement) =>
-      read(queries, statement, (error) =>
-        isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded(),
+    query: (statement, options) =>
+      read(
+        queries,
+        statement,
+        (error) => (isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded()),
+        options,
       ),
     gather: (load, keyOf) =>
       createGather(async (projectId, values) => {
@@ -42,9 +45,10 @@ async function read<Row extends object>(
   lanes: Lanes,
   statement: Statement<Row>,
   timedOut: (error: unknown) => Error,
+  options?: RunOptions,
 ): Promise<Rows<Row>> {
   try {
-    return await lanes.withConnection((connection) => connection.run(statement));
+    return await lanes.withConnection((connection) => connection.run(statement, options));
   } catch (error) {
     const fault = driverFault(error);
     if (fault === "timed_out") throw timedOut(error);

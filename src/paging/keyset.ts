@@ -1,98 +1,104 @@
-import type postgres from "postgres";
+import { typed } from "../db/comparisons.ts";
 import type { Sql } from "../db/connection.ts";
+import { type Fragment, joined, type Scope } from "../db/expression.ts";
 import type { SortTerm } from "./sort.ts";
 
 /** The values that a row is sorted by, one for each term; times as ISO 8601. */
 export type Position = readonly (string | null)[];
 
-type Fragment = postgres.Fragment;
-
-/** `order by` of the terms. */
-export function orderBy(sql: Sql, terms: readonly SortTerm[]): Fragment {
-  const parts = terms.map(({ column, descending }) =>
-    descending ? sql`${sql(column)} desc nulls first` : sql`${sql(column)} asc nulls last`,
-  );
-  return sql`order by ${joined(sql, parts, ", ")}`;
+/** `order by` of the terms, on a table's rows as `t`. */
+export function orderByValues(scope: Scope, terms: readonly SortTerm[]): Fragment {
+  return orderBy(scope.sql, terms, ({ value }) => value(scope, "t"));
 }
 
-/** The condition that a row comes behind `position` in the order of the terms. */
-export function isBehind(sql: Sql, terms: readonly SortTerm[], position: Position): Fragment {
+/** `order by` of the terms, on rows that were listed. */
+export function orderByOutputs(sql: Sql, terms: readonly SortTerm[]): Fragment {
+  return orderBy(sql, terms, ({ output }) => sql`${sql(output)}`);
+}
+
+/** The values that a row is sorted by, besides its columns. */
+export function addedColumns(scope: Scope, terms: readonly SortTerm[]): Fragment {
+  const { sql } = scope;
+  const added = terms.filter(({ output }) => isAdded(output));
+  if (added.length === 0) return sql``;
+  const columns = added.map(({ value, output }) => sql`${value(scope, "t")} as ${sql(output)}`);
+  return sql`, ${joined(sql, columns, ", ")}`;
+}
+
+/** The condition that a row, as `t`, comes behind `position` in the order of the terms. */
+export function isBehind(scope: Scope, terms: readonly SortTerm[], position: Position): Fragment {
+  const { sql } = scope;
   const [first] = terms;
   if (first && terms.every(({ nullable, descending }) => !nullable && descending === first.descending)) {
     // Unlike branches, a comparison of rows enters an index right behind the position: not at the first of
     // all who were changed in the same millisecond, of whom there may be thousands.
     const columns = joined(
       sql,
-      terms.map(({ column }) => sql`${sql(column)}`),
+      terms.map(({ value }) => value(scope, "t")),
       ", ",
     );
     const values = joined(
       sql,
-      terms.map((term, at) => typed(sql, term, valueAt(position, at))),
+      terms.map((term, at) => typed(sql, term.type, valueAt(position, at) ?? "")),
       ", ",
     );
     return first.descending ? sql`(${columns}) < (${values})` : sql`(${columns}) > (${values})`;
   }
   const branches = terms.map((term, index) => {
-    const equal = terms.slice(0, index).map((before, at) => isSame(sql, before, valueAt(position, at)));
-    return sql`(${joined(sql, [...equal, isBeyond(sql, term, valueAt(position, index))], " and ")})`;
+    const equal = terms.slice(0, index).map((before, at) => isSame(scope, before, valueAt(position, at)));
+    return sql`(${joined(sql, [...equal, isBeyond(scope, term, valueAt(position, index))], " and ")})`;
   });
   const anyBranch = sql`(${joined(sql, branches, " or ")})`;
   if (!first || first.nullable) return anyBranch;
   // Implied by the branches, and unlike them a range that an index can be entered at.
-  const value = typed(sql, first, valueAt(position, 0));
-  const bound = first.descending
-    ? sql`${sql(first.column)} <= ${value}`
-    : sql`${sql(first.column)} >= ${value}`;
-  return sql`${bound} and ${anyBranch}`;
+  const value = typed(sql, first.type, valueAt(position, 0) ?? "");
+  const column = first.value(scope, "t");
+  return first.descending
+    ? sql`${column} <= ${value} and ${anyBranch}`
+    : sql`${column} >= ${value} and ${anyBranch}`;
 }
 
 /** Where a row stands in the order of the terms. */
 export function positionOf(terms: readonly SortTerm[], row: Readonly<Record<string, unknown>>): Position {
-  return terms.map(({ column }) => {
-    const value = row[camelCase(column)] ?? null;
+  return terms.map(({ output }) => {
+    const value = row[camelCase(output)] ?? null;
     // Lossless, since times are stored to the millisecond.
     return value instanceof Date ? value.toISOString() : value === null ? null : String(value);
   });
 }
 
-function isSame(sql: Sql, term: SortTerm, value: string | null): Fragment {
-  return value === null
-    ? sql`${sql(term.column)} is null`
-    : sql`${sql(term.column)} = ${typed(sql, term, value)}`;
+function orderBy(sql: Sql, terms: readonly SortTerm[], of: (term: SortTerm) => Fragment): Fragment {
+  const parts = terms.map((term) =>
+    term.descending ? sql`${of(term)} desc nulls first` : sql`${of(term)} asc nulls last`,
+  );
+  return sql`order by ${joined(sql, parts, ", ")}`;
 }
 
-function isBeyond(sql: Sql, term: SortTerm, value: string | null): Fragment {
-  const column = sql(term.column);
-  if (value === null) return term.descending ? sql`${column} is not null` : sql`false`;
-  if (term.descending) return sql`${column} < ${typed(sql, term, value)}`;
-  const greater = sql`${column} > ${typed(sql, term, value)}`;
-  return term.nullable ? sql`(${greater} or ${column} is null)` : greater;
+function isSame(scope: Scope, { value, type }: SortTerm, wanted: string | null): Fragment {
+  const { sql } = scope;
+  return wanted === null
+    ? sql`${value(scope, "t")} is null`
+    : sql`${value(scope, "t")} = ${typed(sql, type, wanted)}`;
 }
 
-function typed(sql: Sql, { type }: SortTerm, value: string | null): Fragment {
-  switch (type) {
-    case "text":
-      return sql`${value}::text`;
-    case "timestamptz":
-      return sql`${value}::timestamptz`;
-    case "uuid":
-      return sql`${value}::uuid`;
-  }
-}
-
-function joined(
-  sql: Sql,
-  [first, ...rest]: readonly Fragment[],
-  separator: ", " | " and " | " or ",
+function isBeyond(
+  scope: Scope,
+  { value, type, descending, nullable }: SortTerm,
+  wanted: string | null,
 ): Fragment {
-  if (!first) throw new Error("unreachable: there is always the id to sort by");
-  const glue = { ", ": sql`, `, " and ": sql` and `, " or ": sql` or ` }[separator];
-  return rest.reduce((left, right) => sql`${left}${glue}${right}`, first);
+  const { sql } = scope;
+  if (wanted === null) return descending ? sql`${value(scope, "t")} is not null` : sql`false`;
+  if (descending) return sql`${value(scope, "t")} < ${typed(sql, type, wanted)}`;
+  const greater = sql`${value(scope, "t")} > ${typed(sql, type, wanted)}`;
+  return nullable ? sql`(${greater} or ${value(scope, "t")} is null)` : greater;
 }
 
 function valueAt(position: Position, index: number): string | null {
   return position[index] ?? null;
+}
+
+function isAdded(output: string): boolean {
+  return /^sort\d/.test(output);
 }
 
 function camelCase(column: string): string {

@@ -1,12 +1,9 @@
-import type postgres from "postgres";
-import type { Sql, Statement } from "../db/connection.ts";
+import type { Statement } from "../db/connection.ts";
+import type { Filter, Fragment, Scope } from "../db/expression.ts";
 import type { Table } from "../db/table.ts";
 import { MAX_RESOURCE_BYTES } from "../resource.ts";
-import { isBehind, orderBy, type Position } from "./keyset.ts";
+import { addedColumns, isBehind, orderByOutputs, orderByValues, type Position } from "./keyset.ts";
 import type { SortTerm } from "./sort.ts";
-
-/** Which rows of a table are listed, of the table as `t`. */
-export type Filter = (sql: Sql, projectId: string, page: Pick<Page, "sort" | "after">) => postgres.Fragment;
 
 export type Page = {
   readonly filter: Filter | undefined;
@@ -25,43 +22,64 @@ export function listRows<Row extends object>(
   projectId: string,
   page: Page,
 ): Statement<Row> {
-  return (sql) => {
-    const matched = sql`
-      select ${table.columns(sql, projectId)}
-      from ${sql(table.name)} t
-      where t.project_id = ${projectId}
-        ${page.filter ? sql`and ${page.filter(sql, projectId, page)}` : sql``}
-        ${page.after ? sql`and ${isBehind(sql, page.sort, page.after)}` : sql``}
-      ${orderBy(sql, page.sort)}
-      limit ${page.limit + 1}
-      offset ${page.offset}`;
-    // Adding up costs as much again as the rest, and here the largest rows would fit.
-    if (page.limit * MAX_RESOURCE_BYTES <= page.maxBytes) return sql<Row[]>`${matched}`;
-    return sql<Row[]>`
-      select *
-      from (
-        select *, sum(byte_size) over (${orderBy(sql, page.sort)} rows unbounded preceding) - byte_size as bytes_before
-        from (${matched}) as matched
-      ) as added_up
-      where bytes_before <= ${page.maxBytes}
-      ${orderBy(sql, page.sort)}`;
-  };
+  return (sql) => sql<Row[]>`${selectPage(table, { sql, projectId, begin: beginOf(page) }, page)}`;
 }
 
-/** The number of rows of the project, but at most `most`. */
+/** How the database would list the rows: see `readPlan`. */
+export function explainRows<Row extends object>(
+  table: Table<Row>,
+  projectId: string,
+  page: Page,
+): Statement<Explanation> {
+  return (sql) => sql<Explanation[]>`
+    explain (format json, costs) ${selectPage(table, { sql, projectId, begin: beginOf(page) }, page)}`;
+}
+
+export type Explanation = { readonly "QUERY PLAN": unknown };
+
+function selectPage<Row extends object>(table: Table<Row>, scope: Scope, page: Page): Fragment {
+  const { sql, projectId } = scope;
+  const matched = sql`
+    select ${table.columns(sql, projectId)}${addedColumns(scope, page.sort)}
+    from ${sql(table.name)} t
+    where t.project_id = ${projectId}
+      ${page.filter ? sql`and ${page.filter(scope)}` : sql``}
+      ${page.after ? sql`and ${isBehind(scope, page.sort, page.after)}` : sql``}
+    ${orderByValues(scope, page.sort)}
+    limit ${page.limit + 1}
+    offset ${page.offset}`;
+  // Adding up costs as much again as the rest, and here the largest rows would fit.
+  if (page.limit * MAX_RESOURCE_BYTES <= page.maxBytes) return matched;
+  const order = () => orderByOutputs(sql, page.sort);
+  return sql`
+    select *
+    from (
+      select *, sum(byte_size) over (${order()} rows unbounded preceding) - byte_size as bytes_before
+      from (${matched}) as matched
+    ) as added_up
+    where bytes_before <= ${page.maxBytes}
+    ${order()}`;
+}
+
+/** The number of rows of the project, but at most `most`, if that is given. */
 export function countRows<Row extends object>(
   table: Table<Row>,
   projectId: string,
   filter: Filter | undefined,
-  most: number,
+  most?: number,
 ): Statement<{ total: number }> {
   return (sql) => sql<{ total: number }[]>`
     select count(*)::integer as total
     from (
-      select 1
+      select
       from ${sql(table.name)} t
       where t.project_id = ${projectId}
-        ${filter ? sql`and ${filter(sql, projectId, { sort: [], after: undefined })}` : sql``}
-      limit ${most}
+        ${filter ? sql`and ${filter({ sql, projectId })}` : sql``}
+      ${most === undefined ? sql`` : sql`limit ${most}`}
     ) as counted`;
+}
+
+function beginOf({ sort: [first], after }: Page): Scope["begin"] {
+  const id = after?.[0];
+  return first?.field === "id" && typeof id === "string" ? { id, descending: first.descending } : undefined;
 }

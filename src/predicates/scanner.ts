@@ -35,14 +35,18 @@ export function createScanner(text: string, fault: FaultAt): Scanner {
   skip(0);
   return {
     position: () => at,
-    isAtEnd: () => at >= text.length,
+    isAtEnd() {
+      const isAtEnd = at >= text.length;
+      if (!isAtEnd) expected.add("the end");
+      return isAtEnd;
+    },
     takeSign: (...signs) =>
       signs.find((sign) => take(text.startsWith(sign, at) ? sign : undefined, `"${sign}"`)),
     takeKeyword(...keywords) {
       const word = match(WORD)?.[0].toLowerCase();
-      return keywords.find((keyword) => take(word === keyword ? keyword : undefined, keyword));
+      return keywords.find((keyword) => take(word === keyword ? keyword : undefined, `"${keyword}"`));
     },
-    takeNot: () => take(match(NOT)?.[0], "not") !== undefined,
+    takeNot: () => take(match(NOT)?.[0], '"not"') !== undefined,
     takeName: () => take(match(WORD)?.[0], "a field"),
     takeVariable: () => take(match(VARIABLE)?.[0], "a variable")?.slice(1),
     takeNumber: () => take(match(NUMBER)?.[0], "a number"),

@@ -57,7 +57,7 @@ function placeOf(text: string, at: number): Place {
 }
 
 function wordAt(text: string, at: number): string {
-  const [word] = /^(?:[-\w]+|"[^"]*"?|[<>!]=?|[^])/u.exec(text.slice(at)) ?? [""];
+  const [word] = /^(?:[-\w]+|"[^"]*"?|[<>!]=?|.)/su.exec(text.slice(at)) ?? [""];
   return word;
 }
 

@@ -1,4 +1,5 @@
 import type { OnMembers } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { customerFields } from "../../src/customers/fields.ts";
 import { byEmail } from "../support/customers.ts";
 import { actions, between, drafts, EMAIL, orders } from "./customer-field-rules.ts";
 import { newCustomer, orderDraft, recordOrder, updateCustomer } from "./customers.ts";
@@ -6,6 +7,7 @@ import { fieldInvalid } from "./failure.ts";
 import { type Row, unlike } from "./field-rules.ts";
 import { byId, PROJECT } from "./groups.ts";
 import type { Refusal } from "./obstacles.ts";
+import { noSuchSort } from "./sorts.ts";
 
 const others: readonly [...Row<Refusal["call"]>, title: string][] = [
   [
@@ -36,11 +38,11 @@ const others: readonly [...Row<Refusal["call"]>, title: string][] = [
     "a page of no orders",
   ],
   [
-    ({ customers }) => customers.queryCustomers({ projectKey: PROJECT, sort: ["key"] }),
+    ({ customers }) => customers.queryCustomers({ projectKey: PROJECT, sort: ["tier"] }),
     "sort[0]",
     "sort.field",
-    `"key" can't be sorted by; these can: id, email, created_at, last_modified_at`,
-    "customers sorted by their keys",
+    noSuchSort("tier", customerFields),
+    "customers sorted by a field that they have not",
   ],
   [
     ({ groups }, { group: { id } }) => groups.addCustomers({ projectKey: PROJECT, ref: byId(id) }),

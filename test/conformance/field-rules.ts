@@ -3,8 +3,10 @@ import type {
   CustomerGroupDraftSchema,
   QueryCustomerGroupsRequestSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { groupFields } from "../../src/customer-groups/fields.ts";
 import { patternInWords } from "../../src/interceptors/pattern-words.ts";
 import type { Action } from "./groups.ts";
+import { noSuchSort } from "./sorts.ts";
 
 /** A value that breaks a rule, and what is said of it. */
 export type Row<Value> = readonly [value: Value, field: string, rule: string, description: string];
@@ -137,18 +139,8 @@ export const queries: readonly Row<Query>[] = [
     "query.offset_or_page_token",
     "offset and page_token exclude each other",
   ],
-  [
-    { sort: ["name", "shoe_size"] },
-    "sort[1]",
-    "sort.field",
-    `"shoe_size" can't be sorted by; these can: id, name, key, created_at, last_modified_at`,
-  ],
-  [
-    { sort: ["constructor"] },
-    "sort[0]",
-    "sort.field",
-    `"constructor" can't be sorted by; these can: id, name, key, created_at, last_modified_at`,
-  ],
+  [{ sort: ["name", "shoe_size"] }, "sort[1]", "sort.field", noSuchSort("shoe_size", groupFields)],
+  [{ sort: ["constructor"] }, "sort[0]", "sort.field", noSuchSort("constructor", groupFields)],
   [{ sort: ["name up"] }, "sort[0]", "sort.direction", 'must be a field, or a field and "asc" or "desc"'],
   [{ sort: ["name", "name desc"] }, "sort[1]", "sort.unique", '"name" is there twice'],
   [

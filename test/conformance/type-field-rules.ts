@@ -1,6 +1,8 @@
 import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
 import type { QueryCustomTypesRequestSchema } from "../../gen/clientele/v1/custom_type_service_pb.ts";
+import { typeFields } from "../../src/custom-types/fields.ts";
 import { KEY, NAME, NUL, type Row, unlike } from "./field-rules.ts";
+import { noSuchSort } from "./sorts.ts";
 import { FOR_GROUPS, field } from "./types.ts";
 
 type Query = Omit<MessageInitShape<typeof QueryCustomTypesRequestSchema>, "$typeName">;
@@ -183,12 +185,7 @@ export const typeQueries: readonly Row<Query>[] = [
     "int32.gte_lte",
     "must be greater than or equal to 0 and less than or equal to 500",
   ],
-  [
-    { sort: ["key", "name"] },
-    "sort[1]",
-    "sort.field",
-    `"name" can't be sorted by; these can: id, key, created_at, last_modified_at`,
-  ],
+  [{ sort: ["key", "tier"] }, "sort[1]", "sort.field", noSuchSort("tier", typeFields)],
   [
     { offset: 0, pageToken: "t" },
     "",

@@ -1,10 +1,13 @@
 import { randomUUIDv7 } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { customersTable, membersOf } from "../../src/customers/store.ts";
+import { customerFields } from "../../src/customers/fields.ts";
+import { membersOf } from "../../src/customers/members.ts";
+import { customersTable } from "../../src/customers/store.ts";
 import type { Statement } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { listRowsBy } from "../../src/db/table.ts";
 import { listRows, type Page } from "../../src/paging/page.ts";
+import { parseSort } from "../../src/paging/sort.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { createDatabase } from "../support/database.ts";
 
@@ -34,8 +37,8 @@ const countPlans: Statement<{ own: bigint; shared: bigint }> = (sql) => sql<
 test("a page is planned for its own values, however often it is asked for", async () => {
   for (let time = 0; time < TIMES; time += 1) {
     const page: Page = {
-      filter: membersOf(randomUUIDv7()),
-      sort: [{ field: "id", column: "id", type: "uuid", nullable: false, descending: false }],
+      filter: membersOf({ by: "id", values: [randomUUIDv7()] }),
+      sort: parseSort([], customerFields),
       limit: 20,
       offset: 0,
       after: undefined,

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { groupFields } from "../../../src/customer-groups/fields.ts";
 import { failureOf, fieldInvalid } from "../failure.ts";
 import { byId, getGroup, groupOf, json, newGroup, PROJECT, unique } from "../groups.ts";
+import { noSuchSort } from "../sorts.ts";
 import type { Ground } from "../suite.ts";
 
 const TEXTS = [
@@ -24,7 +26,7 @@ export function textCases(ground: () => Ground): void {
   test.each(TEXTS)("says %j in an error as it came", async (text) => {
     const { groups } = ground();
     const word = text.replaceAll(/\s/g, "");
-    const description = `"${word}" can't be sorted by; these can: id, name, key, created_at, last_modified_at`;
+    const description = noSuchSort(word, groupFields);
     expect(await failureOf(groups.queryCustomerGroups({ projectKey: PROJECT, sort: [word] }))).toEqual(
       fieldInvalid("sort[0]", "sort.field", description),
     );

@@ -1,0 +1,29 @@
+import type { Fields } from "../predicates/field.ts";
+import { columnField, HEADER_FIELDS, listColumn, mapColumn } from "../predicates/fields-of-columns.ts";
+import { ELEMENT, elementsOf } from "../predicates/fields-of-elements.ts";
+import { BOOLEAN, TEXT, words } from "../predicates/kinds.ts";
+
+/** What predicates and sorts of custom types can name. */
+export const typeFields: Fields = {
+  ...HEADER_FIELDS,
+  key: columnField("key", TEXT, false),
+  name: mapColumn("name"),
+  description: mapColumn("description"),
+  resourceTypes: listColumn(
+    "resource_types",
+    words("RESOURCE_TYPE_", ["customer", "customer-group", "address"]),
+  ),
+  fieldDefinitions: elementsOf(
+    "field_definitions",
+    { name: TEXT, required: BOOLEAN },
+    {
+      label: {
+        form: "map",
+        value: (scope, of) => scope.sql`(${ELEMENT(scope, of)} -> 'label')`,
+        isEmpty: (scope, of) => scope.sql`coalesce(${ELEMENT(scope, of)} -> 'label', '{}') = '{}'`,
+        keepsTimes: false,
+      },
+    },
+  ),
+  metadata: mapColumn("metadata"),
+};
