@@ -7,7 +7,7 @@ export type Sql = postgres.Sql<{ bigint: bigint }>;
 export type Rows<Row> = readonly Row[];
 export type Statement<Row extends object> = (sql: Sql) => PromiseLike<ResultRows<Row>>;
 /** What postgres.js returns. */
-type ResultRows<Row> = readonly Row[] & { readonly count: number };
+type ResultRows<Row> = readonly Row[] & { readonly count: number | null };
 
 /** How to reach a database. `host` is a name, or the folder of a unix socket. */
 export type DatabaseAddress = ConnectOptions & {
@@ -191,7 +191,9 @@ function wasSent(query: object): boolean {
  * the front of the connection's next result.
  */
 function withoutHoles<Row>(rows: ResultRows<Row>): Rows<Row> {
-  return rows.length > rows.count ? rows.slice(rows.length - rows.count) : rows;
+  // PostgreSQL doesn't count the rows of a plan.
+  const count = rows.count ?? rows.filter((row) => row !== null && row !== undefined).length;
+  return rows.length > count ? rows.slice(rows.length - count) : rows;
 }
 
 /** An array parameter, as a literal: without fetched types the driver can't write one. */
