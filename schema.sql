@@ -155,10 +155,11 @@ create index customers_created_at_idx on customers USING btree (project_id, crea
 create index customers_custom_type_idx on customers USING btree (project_id, custom_type_id, id) WHERE (custom_type_id IS NOT NULL);
 create unique index customers_customer_number_unique on customers USING btree (project_id, customer_number) WHERE (customer_number IS NOT NULL);
 create index customers_date_of_birth_idx on customers USING btree (project_id, date_of_birth, id) WHERE (date_of_birth IS NOT NULL);
-create index customers_documents_idx on customers USING gin (jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], custom_fields) jsonb_path_ops, jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], metadata) jsonb_path_ops, jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], addresses) jsonb_path_ops, jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], tags) jsonb_path_ops);
+create index customers_documents_idx on customers USING gin (jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], custom_fields) jsonb_path_ops, jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], metadata) jsonb_path_ops, jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], addresses) jsonb_path_ops, jsonb_set('{}'::jsonb, ARRAY[(project_id)::text], tags) jsonb_path_ops) WITH (gin_pending_list_limit='256');
 create unique index customers_email_unique on customers USING btree (project_id, email_canonical);
 create index customers_external_id_idx on customers USING btree (project_id, external_id, id) WHERE (external_id IS NOT NULL);
 create index customers_first_name_idx on customers USING btree (project_id, first_name, id) WHERE (first_name IS NOT NULL);
+create index customers_group_idx on customers USING btree (project_id, customer_group_id, id) WHERE (customer_group_id IS NOT NULL);
 create unique index customers_key_unique on customers USING btree (project_id, key) WHERE (key IS NOT NULL);
 create index customers_last_modified_at_idx on customers USING btree (project_id, last_modified_at, id);
 create index customers_last_name_idx on customers USING btree (project_id, last_name, id) WHERE (last_name IS NOT NULL);

@@ -25,13 +25,24 @@ begin
     raise exception 'the project may have % customers, and has %', v_limit, v_count;
   end if;
 
+  -- Locked as the commit functions lock it: a type changes under the project's lock only.
+  if exists (
+    select
+    from jsonb_to_recordset(p_customers) as c (custom_types jsonb)
+    cross join jsonb_to_recordset(coalesce(c.custom_types, '[]')) as checked (id uuid, version bigint)
+    left join custom_types t on t.project_id = p_project_id and t.id = checked.id
+    where t.version is distinct from checked.version
+  ) then
+    raise exception 'a custom type has changed meanwhile';
+  end if;
+
   insert into customers (
     project_id, id, version, created_at, last_modified_at,
     key, customer_number, external_id, email, email_canonical, is_email_verified, first_name, last_name,
     middle_name, title, salutation, date_of_birth, company_name, vat_id, locale, customer_group_id,
     customer_group_assignments, addresses, default_shipping_address_id, shipping_address_ids,
     default_billing_address_id, billing_address_ids, payment_sources, subscriptions, tags, reference,
-    reference_origin, metadata, byte_size
+    reference_origin, metadata, custom_type_id, custom_fields, byte_size
   )
   select
     p_project_id, c.id, 1, p_at, p_at,
@@ -39,7 +50,7 @@ begin
     c.middle_name, c.title, c.salutation, c.date_of_birth, c.company_name, c.vat_id, c.locale, c.customer_group_id,
     c.customer_group_assignments, c.addresses, c.default_shipping_address_id, c.shipping_address_ids,
     c.default_billing_address_id, c.billing_address_ids, c.payment_sources, c.subscriptions, c.tags, c.reference,
-    c.reference_origin, c.metadata, c.byte_size
+    c.reference_origin, c.metadata, c.custom_type_id, c.custom_fields, c.byte_size
   from jsonb_to_recordset(p_customers) as c (
     id uuid, key text, customer_number text, external_id text, email text, email_canonical text,
     is_email_verified boolean, first_name text, last_name text, middle_name text, title text, salutation text,
@@ -47,7 +58,7 @@ begin
     customer_group_assignments jsonb, addresses jsonb, default_shipping_address_id text,
     shipping_address_ids jsonb, default_billing_address_id text, billing_address_ids jsonb,
     payment_sources jsonb, subscriptions jsonb, tags jsonb, reference text, reference_origin text,
-    metadata jsonb, byte_size integer
+    metadata jsonb, custom_type_id uuid, custom_fields jsonb, byte_size integer
   );
 
   insert into customer_group_members (project_id, customer_group_id, customer_id)

@@ -5,6 +5,7 @@ create or replace function is_within_circle_v1(
 returns boolean
 language plpgsql
 immutable
+parallel safe
 as $function$
 declare
   v_coordinates jsonb := p_point -> 'coordinates';

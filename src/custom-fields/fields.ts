@@ -48,13 +48,19 @@ function fieldsField(typeId: Expression, value: Expression, index: Expression | 
     form: "map",
     value,
     ...(index && { index }),
-    // Fields that are being removed from their type are out of sight.
+    // Fields that are being removed from their type are out of sight. PostgreSQL takes `is not null` for a
+    // condition that nearly all rows satisfy, as they do; of others it would expect that hardly any does.
     isShown: (name) => (scope, of) =>
-      scope.sql`${typeId(scope, of)} <> all(array(
-      select r.custom_type_id
-      from custom_field_removals r
-      where r.project_id = ${scope.projectId} and r.field_name = ${name}
-    ))`,
+      scope.sql`(
+      case
+        when ${typeId(scope, of)} = any(array(
+          select r.custom_type_id
+          from custom_field_removals r
+          where r.project_id = ${scope.projectId} and r.field_name = ${name}
+        )) then null
+        else true
+      end is not null
+    )`,
     isEmpty: (scope, of) => scope.sql`coalesce(
       ${value(scope, of)} - array(
         select r.field_name

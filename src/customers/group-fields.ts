@@ -10,10 +10,10 @@ import { type GroupNames, idTexts, isOneOf, membersOf } from "./members.ts";
 const primaryId = column("customer_group_id");
 
 /** The customer's primary group. */
-export const primaryGroup: ObjectField = groupOf(primaryId, (names) => (scope, of) => {
-  const isPrimary = isOneOf(scope, primaryId(scope, of), names);
-  return scope.sql`(${membersOf(names)(scope)} and ${isPrimary})`;
-});
+export const primaryGroup: ObjectField = groupOf(
+  primaryId,
+  (names) => (scope, of) => isOneOf(scope, primaryId(scope, of), names),
+);
 
 const assigned = column("customer_group_assignments");
 const element: Expression = ({ sql }, of) => sql`${sql(`${of}.value`)}::uuid`;

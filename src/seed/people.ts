@@ -49,6 +49,10 @@ const PLACES = [
 /** The keys of the groups that the people belong to. */
 export const GROUP_KEYS: readonly string[] = ["gold", "silver", "bronze", "reseller", "newsletter"];
 
+/** The custom type of most of them, and what its enum says. */
+export const SHOPPER_TYPE_KEY = "shopper";
+export const TIERS: readonly string[] = ["basic", "gold", "platinum"];
+
 /** Person number `n`: always the same, and no two share an email address, a key or a number. */
 export function person(n: number): CustomerDraft {
   const pick = <Item>(items: readonly Item[], salt: number): Item =>
@@ -67,17 +71,29 @@ export function person(n: number): CustomerDraft {
     defaultShippingAddress: 0,
     defaultBillingAddress: 0,
     metadata: { source: "seed", points: mixed(n, 5) % 1000 },
+    // Of three in four; one in ten of them is gold, one in a hundred platinum.
+    ...(n % 4 !== 0 && {
+      custom: {
+        type: byKey(SHOPPER_TYPE_KEY),
+        fields: { tier: tierOf(mixed(n, 8) % 100), favouriteStore: `store-${mixed(n, 9) % 1000}` },
+      },
+    }),
     // Every second person is in one group, every tenth in another one too.
     customerGroupAssignments: [
-      ...(n % 2 === 0 ? [groupRef(pick(GROUP_KEYS.slice(0, 3), 6))] : []),
-      ...(n % 10 === 0 ? [groupRef(pick(GROUP_KEYS.slice(3), 7))] : []),
+      ...(n % 2 === 0 ? [byKey(pick(GROUP_KEYS.slice(0, 3), 6))] : []),
+      ...(n % 10 === 0 ? [byKey(pick(GROUP_KEYS.slice(3), 7))] : []),
     ],
   };
   return create(CustomerDraftSchema, draft);
 }
 
-function groupRef(key: string) {
+function byKey(key: string) {
   return { value: { case: "key" as const, value: key } };
+}
+
+function tierOf(percent: number): string {
+  if (percent === 0) return "platinum";
+  return percent <= 10 ? "gold" : "basic";
 }
 
 /** A number that looks like chance (the finalizer of MurmurHash3). */

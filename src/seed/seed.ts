@@ -1,10 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
-import { type JsonValue, toJson } from "@bufbuild/protobuf";
+import { toJson } from "@bufbuild/protobuf";
 import { CustomerDraftSchema } from "../../gen/clientele/v1/customer_service_pb.ts";
-import { NO_CUSTOM_FIELDS } from "../custom-fields/state.ts";
-import { groupColumns } from "../customer-groups/commit.ts";
-import { toMessage as toGroupMessage } from "../customer-groups/message.ts";
-import { commitGroups, customerGroupsTable, type StoredGroupRow } from "../customer-groups/store.ts";
+import type { KnownTypes } from "../custom-fields/state.ts";
 import { customerColumns } from "../customers/commit.ts";
 import { stateOfDraft } from "../customers/draft.ts";
 import { toMessage } from "../customers/message.ts";
@@ -15,7 +12,9 @@ import { listRowsBy } from "../db/table.ts";
 import type { Known } from "../known.ts";
 import type { Project } from "../projects/projects.ts";
 import { newHeader } from "../resource.ts";
-import { GROUP_KEYS, person } from "./people.ts";
+import { ensureGroups } from "./groups.ts";
+import { person } from "./people.ts";
+import { ensureShopperType } from "./shopper-type.ts";
 
 /** Told after each batch how many customers are there. */
 export type Progress = (done: number) => void;
@@ -35,12 +34,13 @@ export async function seedCustomers(
   onProgress: Progress,
 ): Promise<number> {
   const groups = await ensureGroups({ run }, project);
+  const types = await ensureShopperType({ run }, project);
   const first = await countSeeded({ run }, project);
   // The next batch is made while the database takes the last one.
   let underWay: Promise<unknown> = Promise.resolve();
   for (let n = first; n < count; n += BATCH) {
     const at = new Date();
-    const batch = people(n, Math.min(n + BATCH, count), groups, project, at);
+    const batch = people(n, Math.min(n + BATCH, count), { groups, types }, project, at);
     await underWay;
     onProgress(n);
     underWay = run(insertCustomers(project.id, batch, at));
@@ -55,11 +55,11 @@ export async function seedCustomers(
 function people(
   from: number,
   to: number,
-  groups: Known<{ readonly id: string }>,
+  known: { readonly groups: Known<{ readonly id: string }>; readonly types: KnownTypes },
   project: Project,
   at: Date,
 ) {
-  const context = { newId: randomUUIDv7, types: { get: () => undefined }, groups, now: at };
+  const context = { newId: randomUUIDv7, ...known, now: at };
   const rows = Array.from({ length: to - from }, (_, index) => {
     const draft = person(from + index);
     const customer = {
@@ -94,48 +94,4 @@ async function countSeeded({ run }: Pick<Connection, "run">, project: Project): 
     else beyond = middle;
   }
   return there;
-}
-
-async function ensureGroups(
-  { run }: Pick<Connection, "run">,
-  project: Project,
-): Promise<Known<{ readonly id: string }>> {
-  const found = await run(listRowsBy(customerGroupsTable, "key", project.id, GROUP_KEYS));
-  const ids = new Map(found.map((group: StoredGroupRow) => [group.key ?? "", group.id]));
-  const missing = GROUP_KEYS.filter((key) => !ids.has(key));
-  const writes: JsonValue[] = missing.map((key) => newGroup(key, project));
-  const outcomes = await run(commitGroups(project.id, JSON.stringify(writes), false));
-  for (const [index, key] of missing.entries()) {
-    const { outcome } = outcomes[index] ?? {};
-    if (outcome !== "ok") throw new Error(`the group "${key}" can't be made: ${outcome}`);
-    ids.set(key, String((writes[index] as { id: string }).id));
-  }
-  return { get: ({ value }) => (ids.has(value) ? { id: ids.get(value) ?? "" } : undefined) };
-}
-
-function newGroup(key: string, project: Project) {
-  const at = new Date();
-  const group = {
-    ...NO_CUSTOM_FIELDS,
-    ...newHeader(randomUUIDv7(), null, at),
-    key,
-    name: `${key[0]?.toUpperCase()}${key.slice(1)}`,
-    reference: null,
-    referenceOrigin: null,
-    metadata: null,
-    priceListId: null,
-    marketIds: [],
-    attachments: [],
-    customerCount: 0,
-  };
-  return {
-    kind: "create",
-    write_id: randomUUIDv7(),
-    at: at.toISOString(),
-    actor: null,
-    actions: [{ create: { name: group.name, key } }],
-    id: group.id,
-    expected_version: "0",
-    ...groupColumns(group, toGroupMessage(group, project), NO_CUSTOM_FIELDS, { get: () => undefined }),
-  };
 }
