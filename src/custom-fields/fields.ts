@@ -1,5 +1,5 @@
 import { equalsAny } from "../db/comparisons.ts";
-import type { Expression } from "../db/expression.ts";
+import { type Expression, nearlyAlways } from "../db/expression.ts";
 import type { MapField, ObjectField, ScalarField } from "../predicates/field.ts";
 import { column } from "../predicates/fields-of-columns.ts";
 import { inProject } from "../predicates/json-index.ts";
@@ -48,19 +48,14 @@ function fieldsField(typeId: Expression, value: Expression, index: Expression | 
     form: "map",
     value,
     ...(index && { index }),
-    // Fields that are being removed from their type are out of sight. PostgreSQL takes `is not null` for a
-    // condition that nearly all rows satisfy, as they do; of others it would expect that hardly any does.
-    isShown: (name) => (scope, of) =>
-      scope.sql`(
-      case
-        when ${typeId(scope, of)} = any(array(
-          select r.custom_type_id
-          from custom_field_removals r
-          where r.project_id = ${scope.projectId} and r.field_name = ${name}
-        )) then null
-        else true
-      end is not null
-    )`,
+    // Fields that are being removed from their type are out of sight.
+    isShown: (name) => (scope, of) => {
+      const removedFrom = scope.sql`
+        select r.custom_type_id
+        from custom_field_removals r
+        where r.project_id = ${scope.projectId} and r.field_name = ${name}`;
+      return nearlyAlways(scope, scope.sql`${typeId(scope, of)} <> all(array(${removedFrom}))`);
+    },
     isEmpty: (scope, of) => scope.sql`coalesce(
       ${value(scope, of)} - array(
         select r.field_name

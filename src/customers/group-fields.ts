@@ -1,4 +1,4 @@
-import type { Expression } from "../db/expression.ts";
+import { type Expression, nearlyAlways } from "../db/expression.ts";
 import type { Context } from "../predicates/context.ts";
 import type { ObjectField, ObjectListField, ScalarField } from "../predicates/field.ts";
 import { column } from "../predicates/fields-of-columns.ts";
@@ -29,7 +29,8 @@ export const assignments: ObjectListField = {
     const names = namesIn(term, context);
     if (!names) return undefined;
     return (scope, of) => scope.sql`(
-      ${membersOf(names)(scope)} and ${assigned(scope, of)} ?| ${idTexts(scope, names)}
+      ${membersOf(names)(scope)}
+      and ${nearlyAlways(scope, scope.sql`${assigned(scope, of)} ?| ${idTexts(scope, names)}`)}
     )`;
   },
 };

@@ -25,3 +25,11 @@ export function joined(sql: Sql, [first, ...rest]: readonly Fragment[], glue: Gl
   const between = { ", ": sql`, `, " and ": sql` and `, " or ": sql` or ` }[glue];
   return rest.reduce((left, right) => sql`${left}${between}${right}`, first);
 }
+
+/**
+ * A condition that nearly all rows satisfy, so that PostgreSQL plans for that: it takes `is not null` for
+ * one, and expects of most others that hardly any row does.
+ */
+export function nearlyAlways({ sql }: Scope, condition: Fragment): Fragment {
+  return sql`(case when ${condition} then true end is not null)`;
+}
