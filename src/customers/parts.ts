@@ -5,9 +5,9 @@ import type { PaymentSourceDraft } from "../../gen/clientele/v1/payment_source_p
 import type { SubscriptionDraft } from "../../gen/clientele/v1/subscription_pb.ts";
 import { customOfDraft } from "../custom-fields/actions.ts";
 import type { CustomState } from "../custom-fields/state.ts";
-import { isDay } from "../custom-fields/values/times.ts";
 import { failure } from "../errors.ts";
 import { parseRef } from "../refs.ts";
+import { isDay } from "../times.ts";
 import { looksLikeCardNumber } from "./card-number.ts";
 import type { CustomerContext } from "./context.ts";
 import { canonicalEmail } from "./email.ts";

@@ -1,5 +1,5 @@
-import { isDay } from "../custom-fields/values/times.ts";
 import type { ValueType } from "../db/comparisons.ts";
+import { isDay } from "../times.ts";
 import type { Literal } from "./literals.ts";
 
 /** What values a built-in field takes. */
@@ -51,7 +51,7 @@ export const DAY: Kind = {
   wanted: 'a text that is a day, like "1990-12-31"',
   read(literal) {
     const text = textOf(literal) ?? "";
-    return DATE.test(text) && isDay(text) ? text : undefined;
+    return isDay(text) ? text : undefined;
   },
 };
 
@@ -78,7 +78,6 @@ export function words(prefix: string, stored: readonly string[]): Kind {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME =
   /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
@@ -88,7 +87,7 @@ function textOf(literal: Literal): string | undefined {
 
 /** In UTC and microseconds. What lies between two of them lies between the same two milliseconds, which times are stored in. */
 function timeOf(text: string): string | undefined {
-  if (DATE.test(text)) return isDay(text) ? `${text}T00:00:00Z` : undefined;
+  if (isDay(text)) return `${text}T00:00:00Z`;
   const [, day = "", hours, minutes, seconds, fraction = "", zone = ""] = DATE_TIME.exec(text) ?? [];
   if (hours === undefined || !isDay(day)) return undefined;
   const micros = fraction.padEnd(6, "0").slice(0, 6);

@@ -1,4 +1,4 @@
-import { checkDateTime, checkTime } from "../custom-fields/values/times.ts";
+import { normalDateTime, normalTime } from "../times.ts";
 import { jsonOf, type Literal } from "./literals.ts";
 
 /**
@@ -18,9 +18,5 @@ export function comparedText(text: string, keepsTimes: boolean): string {
 
 /** A time as custom fields keep it; undefined for what is none. */
 function timeIn(text: string): string | undefined {
-  for (const check of [checkDateTime, checkTime]) {
-    const checked = check(text, "");
-    if ("value" in checked) return String(checked.value);
-  }
-  return undefined;
+  return normalDateTime(text) ?? normalTime(text);
 }
