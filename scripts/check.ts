@@ -13,6 +13,7 @@ const steps: readonly (readonly [name: string, passes: () => boolean])[] = [
   ["proto format", () => run("buf", "format", "--diff", "--exit-code")],
   ["proto compatibility with the last release", isCompatible],
   ["generated code is current", isGeneratedCodeCurrent],
+  ["scopes of all methods", () => run("node", "scripts/scopes.ts")],
   ["schema.sql is current", () => run("node", "scripts/schema.ts", "--check")],
 ];
 

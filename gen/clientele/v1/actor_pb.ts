@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file clientele/v1/actor.proto.
  */
 export const file_clientele_v1_actor: GenFile = /*@__PURE__*/
-  fileDesc("ChhjbGllbnRlbGUvdjEvYWN0b3IucHJvdG8SDGNsaWVudGVsZS52MSK3AQoFQWN0b3ISFgoJY2xpZW50X2lkGAEgASgJSACIAQESHQoQZXh0ZXJuYWxfdXNlcl9pZBgCIAEoCUgBiAEBEhgKC2N1c3RvbWVyX2lkGAMgASgJSAKIAQESGQoMYW5vbnltb3VzX2lkGAQgASgJSAOIAQFCDAoKX2NsaWVudF9pZEITChFfZXh0ZXJuYWxfdXNlcl9pZEIOCgxfY3VzdG9tZXJfaWRCDwoNX2Fub255bW91c19pZGIGcHJvdG8z");
+  fileDesc("ChhjbGllbnRlbGUvdjEvYWN0b3IucHJvdG8SDGNsaWVudGVsZS52MSLZAQoFQWN0b3ISFgoJY2xpZW50X2lkGAEgASgJSACIAQESHQoQZXh0ZXJuYWxfdXNlcl9pZBgCIAEoCUgBiAEBEhgKC2N1c3RvbWVyX2lkGAMgASgJSAKIAQESGQoMYW5vbnltb3VzX2lkGAQgASgJSAOIAQESFAoHc3ViamVjdBgFIAEoCUgEiAEBQgwKCl9jbGllbnRfaWRCEwoRX2V4dGVybmFsX3VzZXJfaWRCDgoMX2N1c3RvbWVyX2lkQg8KDV9hbm9ueW1vdXNfaWRCCgoIX3N1YmplY3RiBnByb3RvMw");
 
 /**
  * Who made a change, as far as the service could tell.
@@ -46,6 +46,13 @@ export type Actor = Message<"clientele.v1.Actor"> & {
    * @generated from field: optional string anonymous_id = 4;
    */
   anonymousId?: string | undefined;
+
+  /**
+   * Whom the token is about (`sub`), when that is not the client itself.
+   *
+   * @generated from field: optional string subject = 5;
+   */
+  subject?: string | undefined;
 };
 
 /**
