@@ -1,4 +1,5 @@
 import { type ContextValues, createContextKey } from "@connectrpc/connect";
+import type { Grants } from "./auth/scopes.ts";
 
 /** The longest that any call may take, whatever deadline it sets, in milliseconds. */
 export const MAX_TIMEOUT_MS = 60_000;
@@ -11,9 +12,20 @@ export type Deadline = {
   readonly signal: AbortSignal;
 };
 
+/** Who makes a call, as the service found out, and what may be done. */
+export type Caller = {
+  /** The client; absent where nobody is asked. */
+  readonly clientId?: string;
+  /** Whom the client's token is about, when that is another. */
+  readonly subject?: string;
+  /** Whether the caller has the scope, for a project unless it is for none. */
+  readonly may: Grants;
+};
+
 /** Who makes a call, as stored in `created_by` and `last_modified_by`; null when the caller said nothing. */
 export type Actor = {
   readonly clientId?: string;
+  readonly subject?: string;
   readonly externalUserId?: string;
   readonly customerId?: string;
   readonly anonymousId?: string;
@@ -22,6 +34,7 @@ export type Actor = {
 /** What the interceptors found out about a call, for its handler. */
 export type Call = { readonly deadline: Deadline; readonly actor: Actor };
 
+export const callerKey = createContextKey<Caller | undefined>(undefined);
 export const deadlineKey = createContextKey<Deadline | undefined>(undefined);
 export const actorKey = createContextKey<Actor>(null);
 
@@ -30,4 +43,11 @@ export function callOf({ values }: { readonly values: ContextValues }): Call {
   const deadline = values.get(deadlineKey);
   if (!deadline) throw new Error("unreachable: the deadline interceptor sets one for every call");
   return { deadline, actor: values.get(actorKey) };
+}
+
+/** Who makes the call that a handler serves. */
+export function callerOf({ values }: { readonly values: ContextValues }): Caller {
+  const caller = values.get(callerKey);
+  if (!caller) throw new Error("unreachable: no call is taken before its caller is known");
+  return caller;
 }

@@ -5,10 +5,13 @@ import type { ServerLimits } from "./limits.ts";
 import { peekProtocol } from "./preface.ts";
 import type { Protocols } from "./protocols.ts";
 
-/** Certificate chain and private key, PEM text. */
+/** PEM text. */
 export type TlsOptions = {
+  /** The certificate chain. */
   readonly cert: string;
   readonly key: string;
+  /** Who signs the certificates that clients are asked for; absent: they are not. */
+  readonly clientCa?: string | undefined;
 };
 
 /** The one port of the server. */
@@ -46,7 +49,14 @@ export function createPort(
       : createTlsServer(
           {
             ...socketOptions,
-            ...tls,
+            cert: tls.cert,
+            key: tls.key,
+            // Probes and health come without a certificate: who calls is asked for it behind the handshake.
+            ...(tls.clientCa !== undefined && {
+              ca: tls.clientCa,
+              requestCert: true,
+              rejectUnauthorized: false,
+            }),
             minVersion: "TLSv1.2",
             ALPNProtocols: ["h2", "http/1.1"],
             handshakeTimeout: limits.handshakeMs,

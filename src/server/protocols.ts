@@ -15,7 +15,11 @@ export type Protocols = {
 };
 
 /** Serves an HTTP/2 stream by itself, or returns false to make it a request. */
-export type OnStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => boolean;
+export type OnStream = (
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  rawHeaders: readonly string[],
+) => boolean;
 
 export function createProtocols(
   limits: ServerLimits,
@@ -51,7 +55,7 @@ export function createProtocols(
   // Node makes requests of the streams of a server that listens for requests: this one does nothing else.
   const requests = createHttp2(onRequest);
   http2.on("stream", (stream, headers, flags, rawHeaders) => {
-    if (!onStream(stream, headers)) requests.emit("stream", stream, headers, flags, rawHeaders);
+    if (!onStream(stream, headers, rawHeaders)) requests.emit("stream", stream, headers, flags, rawHeaders);
   });
   return { http1, http2 };
 }

@@ -3,6 +3,7 @@ import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { type DescriptorIndex, indexDescriptors, type ServedFile } from "./descriptors.ts";
+import { openToAll } from "./router.ts";
 
 /** The reflection services; older clients know the alpha one only. They do the same. */
 export const reflectionServices: readonly DescService[] = [ServerReflection, ServerReflectionAlpha];
@@ -28,10 +29,12 @@ export function registerReflection(
     }
   }
 
-  // Described to everybody who may connect: the callers' interceptors know nothing about these services.
-  const open = { interceptors: [] };
-  router.service(ServerReflection, { serverReflectionInfo: (requests) => answerAll(requests) }, open);
-  router.service(ServerReflectionAlpha, { serverReflectionInfo: (requests) => answerAll(requests) }, open);
+  router.service(ServerReflection, { serverReflectionInfo: (requests) => answerAll(requests) }, openToAll);
+  router.service(
+    ServerReflectionAlpha,
+    { serverReflectionInfo: (requests) => answerAll(requests) },
+    openToAll,
+  );
 }
 
 /** What the messages of both versions have in common. */

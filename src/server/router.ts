@@ -1,11 +1,14 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { type ConnectRouter, type ConnectRouterOptions, createConnectRouter } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
+import { type Authenticate, requestGate } from "./authenticate.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type UnaryMethod, unaryMethods } from "./unary-lane/methods.ts";
 
 export type RouterOptions = {
   readonly interceptors: NonNullable<ConnectRouterOptions["interceptors"]>;
+  /** Absent: nobody is asked. */
+  readonly authenticate: Authenticate | undefined;
   readonly limits: ServerLimits;
   /** Ends streams at the beginning of a shutdown: they would not end by themselves. */
   readonly endStreams: AbortSignal;
@@ -19,11 +22,21 @@ export type Routes = {
   readonly unaryMethods: ReadonlyMap<string, UnaryMethod>;
 };
 
+/** For a service that everybody may call who may connect: interceptors know nothing of it. */
+export const openToAll: Partial<ConnectRouterOptions> = { interceptors: [], requestGate: () => {} };
+
 /** A Connect router whose unary calls outlive its streams on shutdown, and whose limits are not the library's. */
-export function createRoutes({ interceptors, limits, endStreams, endCalls }: RouterOptions): Routes {
+export function createRoutes({
+  interceptors,
+  authenticate,
+  limits,
+  endStreams,
+  endCalls,
+}: RouterOptions): Routes {
   const methods = new Map<string, UnaryMethod>();
   const options: ConnectRouterOptions = {
     interceptors,
+    ...(authenticate && { requestGate: requestGate(authenticate) }),
     acceptCompression: [compressionGzip],
     compressMinBytes: limits.compressMinBytes,
     readMaxBytes: limits.readMaxBytes,
@@ -47,6 +60,7 @@ export function createRoutes({ interceptors, limits, endStreams, endCalls }: Rou
         service,
         implementation,
         overrides?.interceptors ?? interceptors,
+        overrides === openToAll ? undefined : authenticate,
         limits,
       )) {
         methods.set(path, method);

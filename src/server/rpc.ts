@@ -3,6 +3,7 @@ import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import { MAX_TIMEOUT_MS } from "../call.ts";
 import type { Log } from "../log.ts";
+import { headOf, valuesWith } from "./authenticate.ts";
 import { type BodyTimeout, readBody, requireUtf8 } from "./body.ts";
 import { withGrpcMessage } from "./grpc-message.ts";
 import {
@@ -26,7 +27,12 @@ export function createRpcResponder(router: ConnectRouter, limits: ServerLimits, 
 
   async function answer(handler: UniversalHandler, request: HttpRequest, response: HttpResponse) {
     const isUnary = handler.method.methodKind === "unary";
-    const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
+    const universal = universalRequestFromNodeRequest(
+      request,
+      response,
+      undefined,
+      valuesWith(headOf(request)),
+    );
     shortenTimeouts(universal.header, isUnary ? MAX_TIMEOUT_MS : MAX_STREAM_TIMEOUT_MS);
     const received = readBody(request, bodyTimeout(handler, limits));
     const body = isPlainJson(request) ? requireUtf8(received) : received;

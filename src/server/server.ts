@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import type { Log } from "../log.ts";
+import type { Authenticate } from "./authenticate.ts";
 import type { Authorities } from "./authority.ts";
 import { createCalls } from "./calls.ts";
 import { createCors } from "./cors.ts";
@@ -17,7 +18,7 @@ import { createProbes, probePaths } from "./probes.ts";
 import { createProtocols } from "./protocols.ts";
 import { createReadiness } from "./readiness.ts";
 import { reflectionServices, registerReflection } from "./reflection.ts";
-import { createRoutes, servicesOf } from "./router.ts";
+import { createRoutes, openToAll, servicesOf } from "./router.ts";
 import { createRpcResponder } from "./rpc.ts";
 import { createSessions } from "./sessions.ts";
 import { serveUnary } from "./unary-lane/unary-lane.ts";
@@ -32,6 +33,8 @@ export type ServerOptions = {
   readonly authorities?: Authorities | undefined;
   /** Origins whose scripts may call. Default none. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /** Before every call of `routes`; not before health and reflection. Default: nobody is asked. */
+  readonly authenticate?: Authenticate | undefined;
   /** Around every call of `routes`, the first outermost; not around health and reflection. */
   readonly interceptors?: Interceptor[] | undefined;
   readonly routes: (router: ConnectRouter) => void;
@@ -66,6 +69,7 @@ export function createServer(options: ServerOptions): Server {
 
   const { router, unaryMethods } = createRoutes({
     interceptors: options.interceptors ?? [],
+    authenticate: options.authenticate,
     limits,
     endStreams: endStreams.signal,
     endCalls: endCalls.signal,
@@ -90,8 +94,8 @@ export function createServer(options: ServerOptions): Server {
   });
   const isAllowed = createAuthorityTest(options.authorities ?? "localhost");
   const lane = { methods: unaryMethods, isAllowed, limits, endCalls: endCalls.signal };
-  const protocols = createProtocols(limits, onRequest, (stream, headers) => {
-    if (options.unaryLane === false || !serveUnary(stream, headers, lane)) return false;
+  const protocols = createProtocols(limits, onRequest, (stream, headers, rawHeaders) => {
+    if (options.unaryLane === false || !serveUnary(stream, headers, rawHeaders, lane)) return false;
     calls.add(stream);
     return true;
   });
@@ -159,7 +163,7 @@ function registerStandardServices(
   const names = services.map(({ typeName }) => typeName);
   if (health) {
     const implementation = healthService(names, readiness, limits.maxHealthWatchers);
-    router.service(Health, implementation, { interceptors: [] });
+    router.service(Health, implementation, openToAll);
   }
   if (reflection) registerReflection(router, services, limits.maxReflectionRequests);
 }

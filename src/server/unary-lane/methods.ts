@@ -6,12 +6,15 @@ import {
   type UnaryResponse,
 } from "@connectrpc/connect";
 import { createMethodSerializationLookup } from "@connectrpc/connect/protocol";
+import type { Authenticate } from "../authenticate.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { UnaryCall } from "./call.ts";
 
 /** A unary method, ready to be run. */
 export type UnaryMethod = {
   readonly desc: DescMethodUnary;
+  /** Absent where nobody is asked. */
+  readonly authenticate: Authenticate | undefined;
   /** @throws ConnectError when the bytes are no such message. */
   parse(bytes: Uint8Array): Message;
   /** Runs the interceptors and the handler. */
@@ -25,6 +28,7 @@ export function unaryMethods<Service extends DescService>(
   service: Service,
   implementation: Partial<ServiceImpl<Service>>,
   interceptors: readonly Interceptor[],
+  authenticate: Authenticate | undefined,
   limits: ServerLimits,
 ): [path: string, method: UnaryMethod][] {
   return Object.values(createServiceImplSpec(service, implementation).methods).flatMap((spec) => {
@@ -48,7 +52,7 @@ export function unaryMethods<Service extends DescService>(
     };
     const chain = intercepted(handle, interceptors);
     const run = async (call: UnaryCall) => (await chain(call)).message;
-    return [[`/${service.typeName}/${desc.name}`, { desc, parse, run, serialize }]];
+    return [[`/${service.typeName}/${desc.name}`, { desc, authenticate, parse, run, serialize }]];
   });
 }
 

@@ -45,6 +45,17 @@ export function replyError(
   giveUpAfter(stream, answerMs);
 }
 
+/** Sends an error before the whole request is there; what still comes of it is thrown away. */
+export function replyEarly(stream: ServerHttp2Stream, error: unknown, lingerMs: number): void {
+  stream.on("error", ignore);
+  stream.resume();
+  replyError(stream, error, lingerMs);
+}
+
+export function ignore(): void {
+  // A stream that fails is closed; whoever waits for it hears that.
+}
+
 /** The flag and the length before each message: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
 export const PREFIX_BYTES = 5;
 

@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { type Caller, callerKey } from "../../call.ts";
 import type { ServerLimits } from "../limits.ts";
+import { admit } from "./admit.ts";
 import { UnaryCall } from "./call.ts";
 import type { UnaryMethod } from "./methods.ts";
-import { PREFIX_BYTES, replyError, replyMessage } from "./reply.ts";
+import { ignore, PREFIX_BYTES, replyEarly, replyError, replyMessage } from "./reply.ts";
 
 export type UnaryLaneOptions = {
   readonly methods: ReadonlyMap<string, UnaryMethod>;
@@ -24,11 +26,15 @@ export type UnaryLaneOptions = {
 export function serveUnary(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
+  rawHeaders: readonly string[],
   options: UnaryLaneOptions,
 ): boolean {
   const method = options.methods.get(headers[":path"] ?? "");
   if (!method || !isPlain(headers) || !options.isAllowed(headers[":authority"] ?? "")) return false;
-  receive(stream, options, (bytes) => void answer(stream, headers, method, bytes, options));
+  const serve = (caller?: Caller) =>
+    receive(stream, options, (bytes) => void answer(stream, headers, method, caller, bytes, options));
+  if (method.authenticate) admit(stream, rawHeaders, method.desc, method.authenticate, options.limits, serve);
+  else serve();
   return true;
 }
 
@@ -81,11 +87,9 @@ function receive(
     else onMessage(body.subarray(PREFIX_BYTES));
   }
 
-  /** Answers before the whole request is there; what still comes of it is thrown away. */
   function refuse(error: ConnectError): void {
     stop();
-    stream.resume();
-    replyError(stream, error, limits.lingerMs);
+    replyEarly(stream, error, limits.lingerMs);
   }
 
   function stop(): void {
@@ -130,18 +134,16 @@ async function answer(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
   method: UnaryMethod,
+  caller: Caller | undefined,
   bytes: Uint8Array,
   { limits, endCalls }: UnaryLaneOptions,
 ): Promise<void> {
   let call: UnaryCall | undefined;
   try {
     call = new UnaryCall(method.desc, method.parse(bytes), stream, headers, endCalls);
+    if (caller) call.values.set(callerKey, caller);
     replyMessage(stream, method.serialize(await method.run(call)), limits.answerMs, call);
   } catch (error) {
     replyError(stream, error, limits.answerMs, call);
   }
-}
-
-function ignore(): void {
-  // A stream that fails is closed; whoever waits for it hears that.
 }
