@@ -1,16 +1,22 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { type AuthConfig, toAuth } from "./auth-config.ts";
+import { ConfigError } from "./config-error.ts";
 import { isLoopback, parseDatabaseUrl } from "./db/address.ts";
 import type { DatabaseAddress } from "./db/connection.ts";
 import { parseAuthority } from "./server/authority.ts";
 import { type Setting, settings } from "./settings.ts";
+
+export { ConfigError } from "./config-error.ts";
 
 /** Everything that an operator decides, checked. */
 export type Config = {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly auth: "open";
+  readonly auth: AuthConfig;
+  /** Signs the tokens of `token`, and checks them where that is set. */
+  readonly developmentKeyFile: string;
   readonly projects: readonly ProjectSetting[];
   readonly database: EmbeddedDatabase | ForeignDatabase;
   readonly queryConnections: number;
@@ -32,11 +38,6 @@ export type ProjectSetting = { readonly key: string; readonly mode: "test" | "li
 export type EmbeddedDatabase = { readonly kind: "embedded"; readonly dataDir: string };
 export type ForeignDatabase = { readonly kind: "foreign"; readonly address: DatabaseAddress };
 
-/** A setting that is unknown, malformed or unsafe. The message says what to do. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
-
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -49,11 +50,13 @@ export function toConfig(env: Env): Config {
   const read = reader(env);
   const host = read("CLIENTELE_HOST");
   const databaseUrl = read("DATABASE_URL");
-  const auth = env.CLIENTELE_AUTH;
-  const config: Config = {
+  const tls = tlsFiles(read("CLIENTELE_TLS_CERT_FILE"), read("CLIENTELE_TLS_KEY_FILE"));
+  const developmentKeyFile = path.join(dataDir(env, read), "development-key.json");
+  return {
     host,
     port: integer(read, "CLIENTELE_PORT", 0, 65_535),
-    auth: oneOf(read, "CLIENTELE_AUTH", ["open"]),
+    auth: auth(env, read, { host, developmentKeyFile, hasTls: tls !== undefined }),
+    developmentKeyFile,
     projects: projectSettings(read("CLIENTELE_PROJECTS")),
     database:
       databaseUrl === ""
@@ -61,7 +64,7 @@ export function toConfig(env: Env): Config {
         : { kind: "foreign", address: databaseAddress(databaseUrl) },
     queryConnections: integer(read, "CLIENTELE_QUERY_CONNECTIONS", 1, 64),
     writeConnections: integer(read, "CLIENTELE_WRITE_CONNECTIONS", 1, 64),
-    tls: tlsFiles(read("CLIENTELE_TLS_CERT_FILE"), read("CLIENTELE_TLS_KEY_FILE")),
+    tls,
     allowedHosts: allowedHosts(read("CLIENTELE_ALLOWED_HOSTS"), host),
     corsOrigins: list(read("CLIENTELE_CORS_ORIGINS")).map(origin),
     reflection: oneOf(read, "CLIENTELE_REFLECTION", ["on", "off"]) === "on",
@@ -72,12 +75,6 @@ export function toConfig(env: Env): Config {
     drainMs: integer(read, "CLIENTELE_DRAIN_SECONDS", 0, 600) * 1000,
     connectionAgeMs: integer(read, "CLIENTELE_CONNECTION_AGE_MINUTES", 1, 1440) * 60_000,
   };
-  if (!isLoopback(host) && auth !== "open") {
-    throw new ConfigError(
-      `CLIENTELE_HOST is ${host}, which others can reach, and nobody is asked who he is: set CLIENTELE_AUTH=open if everyone who reaches it may do everything, or bind 127.0.0.1`,
-    );
-  }
-  return config;
 }
 
 /** The settings in force, one a line; secrets hidden. */
@@ -127,6 +124,28 @@ function list(text: string): string[] {
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== "");
+}
+
+function auth(
+  env: Env,
+  read: Read,
+  facts: { readonly host: string; readonly developmentKeyFile: string; readonly hasTls: boolean },
+): AuthConfig {
+  return toAuth({
+    ...facts,
+    wanted: env.CLIENTELE_AUTH,
+    ways: list(read("CLIENTELE_AUTH")),
+    issuer: {
+      keys: read("CLIENTELE_JWT_KEYS"),
+      issuer: read("CLIENTELE_JWT_ISSUER"),
+      audience: read("CLIENTELE_JWT_AUDIENCE"),
+    },
+    hasDevelopmentKeys: oneOf(read, "CLIENTELE_JWT_DEVELOPMENT_KEYS", ["on", "off"]) === "on",
+    wantedLifetime: env.CLIENTELE_JWT_MAX_LIFETIME_MINUTES,
+    maxLifetimeMs: integer(read, "CLIENTELE_JWT_MAX_LIFETIME_MINUTES", 1, 43_200) * 60_000,
+    caFile: read("CLIENTELE_TLS_CLIENT_CA_FILE"),
+    clientsFile: read("CLIENTELE_MTLS_CLIENTS_FILE"),
+  });
 }
 
 function projectSettings(text: string): ProjectSetting[] {

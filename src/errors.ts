@@ -205,6 +205,23 @@ export const failure = {
     return retryable("OVERLOADED", "this instance is stopping; try again", 1);
   },
 
+  /** Always the same: what was wrong is for the log. */
+  tokenInvalid(): Failure {
+    const text = "the call has no valid token; send one as authorization: Bearer <token>";
+    const refused = failed(Code.Unauthenticated, "TOKEN_INVALID", text, {});
+    refused.metadata.set("www-authenticate", "Bearer");
+    return refused;
+  },
+
+  scopeMissing(requiredScope: string): Failure {
+    const text = `the caller lacks the scope ${requiredScope}`;
+    return failed(Code.PermissionDenied, "SCOPE_MISSING", text, { required_scope: requiredScope });
+  },
+
+  keysUnavailable(): Failure {
+    return retryable("BACKEND_UNAVAILABLE", "the keys of tokens can't be reached; try again shortly", 1);
+  },
+
   backendUnavailable(): Failure {
     return retryable("BACKEND_UNAVAILABLE", "the database can't be reached; try again shortly", 1);
   },

@@ -1,10 +1,12 @@
 import { create } from "@bufbuild/protobuf";
+import type { Authentication } from "./auth/authentication.ts";
 import type { Config } from "./config.ts";
 import { startFieldSweep } from "./custom-types/sweep.ts";
 import type { Connection, DatabaseAddress } from "./db/connection.ts";
 import { type Database, openDatabase } from "./db/database.ts";
 import { openLanes } from "./db/lanes.ts";
-import { caller } from "./interceptors/caller.ts";
+import { actor } from "./interceptors/actor.ts";
+import { authorize } from "./interceptors/authorize.ts";
 import { deadline } from "./interceptors/deadline.ts";
 import { errorBoundary } from "./interceptors/error-boundary.ts";
 import { requestLog } from "./interceptors/request-log.ts";
@@ -16,6 +18,7 @@ import { openProjects } from "./projects/projects.ts";
 import type { Repetition } from "./repeat.ts";
 import { startRequestSweep } from "./requests/sweep.ts";
 import { registerServices, SERVICES } from "./routes.ts";
+import type { TlsOptions } from "./server/port.ts";
 import { createServer, type Server } from "./server/server.ts";
 
 export type Service = {
@@ -28,8 +31,10 @@ export type Service = {
 export type ServiceOptions = {
   readonly config: Config;
   readonly address: DatabaseAddress;
-  /** PEM, when `config.tls` names files. */
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Closed by whoever opened it. */
+  readonly authentication: Authentication;
+  /** When `config.tls` names files. */
+  readonly tls?: TlsOptions | undefined;
   readonly log: Log;
 };
 
@@ -37,7 +42,13 @@ export type ServiceOptions = {
  * Starts the whole service on a database; resolves when it answers calls at full speed. When it fails,
  * nothing is left open.
  */
-export async function startService({ config, address, tls, log }: ServiceOptions): Promise<Service> {
+export async function startService({
+  config,
+  address,
+  authentication,
+  tls,
+  log,
+}: ServiceOptions): Promise<Service> {
   const secret = await prepareDatabase(address, config.projects, log);
   const db = openDatabase(address, config);
   const background = openLanes(address, BACKGROUND);
@@ -74,11 +85,13 @@ export async function startService({ config, address, tls, log }: ServiceOptions
       tls,
       authorities: config.allowedHosts,
       corsOrigins: config.corsOrigins,
+      authenticate: authentication.authenticate,
       interceptors: [
         ...(config.logRequests === "none" ? [] : [requestLog(log, config.logRequests)]),
         errorBoundary(log),
         deadline(),
-        caller(),
+        authorize(SERVICES),
+        actor(),
         validate(check),
       ],
       routes: (router) =>
@@ -89,7 +102,7 @@ export async function startService({ config, address, tls, log }: ServiceOptions
           clock,
           onFieldsRemoved: () => fieldSweep?.hurry(),
         }),
-      ready: () => isAnswering(db),
+      ready: () => authentication.isReady() && isAnswering(db),
       reflection: config.reflection,
       unaryLane: config.unaryLane,
       drainMs: config.drainMs,

@@ -8,7 +8,30 @@ export const settings = [
     name: "CLIENTELE_AUTH",
     default: "open",
     meaning:
-      "Who may call: `open` lets everyone do everything. Must be set on an address that others can reach.",
+      "Who may call: `jwt`, callers with a token; `mtls`, those with a client certificate; both, with a comma between; or `open`: everyone may do everything. Must be set on an address that others can reach.",
+  },
+  {
+    name: "CLIENTELE_JWT_KEYS",
+    default: "",
+    meaning: "The public keys of your identity provider, a JSON Web Key Set: its URL, or a file.",
+  },
+  { name: "CLIENTELE_JWT_ISSUER", default: "", meaning: "The `iss` of its tokens." },
+  { name: "CLIENTELE_JWT_AUDIENCE", default: "", meaning: "What must be in the `aud` of its tokens." },
+  {
+    name: "CLIENTELE_JWT_MAX_LIFETIME_MINUTES",
+    default: "1440",
+    meaning: "The longest from a token's `iat` to its `exp`, 1 to 43200.",
+  },
+  {
+    name: "CLIENTELE_JWT_DEVELOPMENT_KEYS",
+    default: "off",
+    meaning: "Whether tokens that `node src/main.ts token` made on this machine count: `on` or `off`.",
+  },
+  {
+    name: "CLIENTELE_MTLS_CLIENTS_FILE",
+    default: "",
+    meaning:
+      "The clients that have certificates, and their scopes, JSON: [docs/authorization.md](docs/authorization.md).",
   },
   {
     name: "CLIENTELE_PROJECTS",
@@ -39,6 +62,11 @@ export const settings = [
   },
   { name: "CLIENTELE_TLS_CERT_FILE", default: "", meaning: "The certificate chain, PEM. Set: TLS only." },
   { name: "CLIENTELE_TLS_KEY_FILE", default: "", meaning: "The certificate's private key, PEM." },
+  {
+    name: "CLIENTELE_TLS_CLIENT_CA_FILE",
+    default: "",
+    meaning: "Who signs the certificates of clients, PEM.",
+  },
   {
     name: "CLIENTELE_ALLOWED_HOSTS",
     default: "",

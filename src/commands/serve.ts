@@ -1,3 +1,4 @@
+import { openAuthentication } from "../auth/authentication.ts";
 import { type Config, type Env, toConfig } from "../config.ts";
 import { describeError } from "../describe-error.ts";
 import { type Log, openLog } from "../log.ts";
@@ -10,24 +11,34 @@ import { welcome } from "./welcome.ts";
 /** Serves until SIGTERM or Ctrl-C, then answers what is under way and ends. A later signal ends at once. */
 export async function serve(env: Env): Promise<number> {
   const config = toConfig(env);
-  const tls = readTlsFiles(config.tls);
+  const tls = readTlsFiles(config);
   const log = openLogOf(config);
+  const authentication = await openAuthentication(config, () => new Date(), log);
   const stopped = stopSignal(log);
   process.once("uncaughtException", (error) => endAtOnce(log, error));
   const database = await startDatabase(config, log);
   try {
     const { address, dataDir } = database;
-    const service = await startService({ config, address, tls, log }).catch(inWordsFor(config));
+    const options = { config, address, authentication, tls, log };
+    const service = await startService(options).catch(inWordsFor(config));
     log.info({ host: service.host, port: service.port }, "listening");
+    announce(config, log);
     // On the other stream, so that a log for machines stays one.
     if (config.logFormat !== "json") process.stderr.write(welcome(config, { port: service.port, dataDir }));
     await stopped;
     await service.stop();
   } finally {
+    authentication.close();
     await database.stop();
   }
   log.info({}, "stopped");
   return 0;
+}
+
+/** What an operator had better know of who may call. */
+function announce({ auth }: Config, log: Log): void {
+  if (auth.open) log.info({}, "open: whoever reaches this service may do everything");
+  if (auth.jwt?.developmentKeyFile) log.warn({}, "tokens made on this machine count: for development only");
 }
 
 export function openLogOf(config: Config): Log {

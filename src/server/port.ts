@@ -1,3 +1,4 @@
+import { constants } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Log } from "../log.ts";
@@ -58,6 +59,8 @@ export function createPort(
               rejectUnauthorized: false,
             }),
             minVersion: "TLSv1.2",
+            // HTTP/2 forbids it, and a client could show another certificate than the one that was checked.
+            secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
             ALPNProtocols: ["h2", "http/1.1"],
             handshakeTimeout: limits.handshakeMs,
           },

@@ -3,11 +3,12 @@ import { createClient, createRouterTransport } from "@connectrpc/connect";
 import { CustomTypeService } from "../../gen/clientele/v1/custom_type_service_pb.ts";
 import { CustomerGroupService } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { CustomerService } from "../../gen/clientele/v1/customer_service_pb.ts";
+import { callerKey } from "../../src/call.ts";
 import type { SweptRow } from "../../src/custom-types/removals.ts";
 import { sweepFields } from "../../src/custom-types/sweep.ts";
 import { type Connection, type DatabaseAddress, openConnection, type Rows } from "../../src/db/connection.ts";
 import { openDatabase } from "../../src/db/database.ts";
-import { caller } from "../../src/interceptors/caller.ts";
+import { actor } from "../../src/interceptors/actor.ts";
 import { deadline } from "../../src/interceptors/deadline.ts";
 import { createCheck, validate } from "../../src/interceptors/validate.ts";
 import { pageTokens } from "../../src/paging/page-token.ts";
@@ -30,7 +31,12 @@ export function openUnswept(address: DatabaseAddress) {
           removals += 1;
         },
       }),
-    { router: { interceptors: [deadline(), caller(), validate(createCheck())] } },
+    {
+      router: {
+        requestGate: ({ values }) => void values.set(callerKey, { may: () => true }),
+        interceptors: [deadline(), actor(), validate(createCheck())],
+      },
+    },
   );
   return {
     groups: createClient(CustomerGroupService, transport),

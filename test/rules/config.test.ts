@@ -14,7 +14,8 @@ test("with no settings it is open on loopback, on an embedded database", () => {
   expect(toConfig({})).toEqual({
     host: "127.0.0.1",
     port: 8080,
-    auth: "open",
+    auth: { open: true, jwt: undefined, mtls: undefined },
+    developmentKeyFile: path.join(DEFAULT_DATA_DIR, "development-key.json"),
     projects: [{ key: "demo", mode: "test" }],
     database: { kind: "embedded", dataDir: DEFAULT_DATA_DIR },
     queryConnections: 3,
@@ -40,7 +41,7 @@ describe("starts with", () => {
     [{ CLIENTELE_HOST: "127.1.2.3" }, { allowedHosts: "localhost" }],
     [
       { CLIENTELE_HOST: "0.0.0.0", ...open },
-      { host: "0.0.0.0", auth: "open", allowedHosts: "any" },
+      { host: "0.0.0.0", auth: { open: true, jwt: undefined, mtls: undefined }, allowedHosts: "any" },
     ],
     [{ CLIENTELE_HOST: "::", ...open }, { allowedHosts: "any" }],
     [
@@ -113,7 +114,7 @@ describe("refuses to start with", () => {
   const origin = (item: string) =>
     `CLIENTELE_CORS_ORIGINS has "${item}"; each is a scheme, a host and maybe a port: https://shop.example`;
   const reachable = (host: string) =>
-    `CLIENTELE_HOST is ${host}, which others can reach, and nobody is asked who he is: set CLIENTELE_AUTH=open if everyone who reaches it may do everything, or bind 127.0.0.1`;
+    `CLIENTELE_HOST is ${host}, which others can reach, and nobody is asked who he is: set CLIENTELE_AUTH to jwt or mtls, or to open if everyone who reaches it may do everything, or bind 127.0.0.1`;
   const url = "DATABASE_URL must be like postgres://user:password@host:5432/database";
   const tls = "CLIENTELE_TLS_CERT_FILE and CLIENTELE_TLS_KEY_FILE are set both or neither";
 
@@ -128,7 +129,10 @@ describe("refuses to start with", () => {
       "::ffff:127.0.0.1",
     ].map((host) => [{ CLIENTELE_HOST: host }, reachable(host)] as const),
     [{ CLIENTELE_HOST: "0.0.0.0", CLIENTELE_AUTH: "" }, reachable("0.0.0.0")],
-    [{ CLIENTELE_AUTH: "none" }, 'CLIENTELE_AUTH is "none"; it can be open'],
+    [
+      { CLIENTELE_AUTH: "none" },
+      'CLIENTELE_AUTH has "none"; it can be open, or jwt, mtls, or both with a comma between',
+    ],
     [{ CLIENTELE_PROT: "1" }, "CLIENTELE_PROT: no such setting; the README lists those that there are"],
     [
       { CLIENTELE_A: "1", CLIENTELE_B: "" },

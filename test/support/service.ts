@@ -1,6 +1,8 @@
 import { createClient, type Interceptor } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { CustomerGroupService } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { openAuthentication } from "../../src/auth/authentication.ts";
+import { readTlsFiles } from "../../src/commands/tls-files.ts";
 import { type Env, toConfig } from "../../src/config.ts";
 import type { DatabaseAddress } from "../../src/db/connection.ts";
 import type { Log } from "../../src/log.ts";
@@ -10,9 +12,9 @@ import { createDatabase } from "./database.ts";
 export type LogLine = { readonly level: keyof Log; readonly fields: object; readonly message: string };
 
 /** Starts the real service on a database of its own, with project `demo`. */
-export async function startTestService(env: Env = {}) {
+export async function startTestService(env: Env = {}, clock = () => new Date()) {
   const database = await createDatabase();
-  const service = await startServiceOn(database, env);
+  const service = await startServiceOn(database, env, clock);
   return {
     ...service,
     address: database as DatabaseAddress,
@@ -23,12 +25,22 @@ export async function startTestService(env: Env = {}) {
   };
 }
 
-/** Starts the real service on a database that is there. */
-export async function startServiceOn(address: DatabaseAddress, env: Env = {}) {
+/** Starts the real service on a database that is there. `clock` is for what callers are asked. */
+export async function startServiceOn(address: DatabaseAddress, env: Env = {}, clock = () => new Date()) {
   const logged: LogLine[] = [];
   const config = toConfig({ CLIENTELE_PORT: "0", CLIENTELE_DRAIN_SECONDS: "5", ...env });
-  const service = await startService({ config, address, log: collectingLog(logged) });
-  return { ...service, baseUrl: `http://127.0.0.1:${service.port}`, logged };
+  const log = collectingLog(logged);
+  const authentication = await openAuthentication(config, clock, log);
+  const service = await startService({ config, address, authentication, tls: readTlsFiles(config), log });
+  return {
+    ...service,
+    baseUrl: `${config.tls ? "https" : "http"}://127.0.0.1:${service.port}`,
+    logged,
+    stop() {
+      authentication.close();
+      return service.stop();
+    },
+  };
 }
 
 /** A typed gRPC client with connections of its own. */
