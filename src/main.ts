@@ -4,11 +4,12 @@ import { printConfig } from "./commands/print-config.ts";
 import { seedCommand } from "./commands/seed.ts";
 import { serve } from "./commands/serve.ts";
 import { StartUpError } from "./commands/start-up-error.ts";
+import { tokenCommand } from "./commands/token.ts";
 import { ConfigError } from "./config.ts";
 import { MigrationError } from "./db/migrate.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres/error.ts";
 
-const USAGE = `usage: node src/main.ts [serve | migrate | seed | healthcheck | config print]`;
+const USAGE = `usage: node src/main.ts [serve | migrate | seed | token | healthcheck | config print]`;
 
 const FOR_OPERATOR = [ConfigError, EmbeddedPostgresError, MigrationError, StartUpError];
 
@@ -32,6 +33,7 @@ function traceOf(error: unknown): string {
 /** @returns the exit code. */
 async function run([command = "", ...args]: readonly string[]): Promise<number> {
   if (command === "seed") return seedCommand(process.env, args);
+  if (command === "token") return tokenCommand(process.env, args);
   switch ([command, ...args].join(" ")) {
     case "":
     case "serve":
