@@ -12,6 +12,8 @@ export type Expand = {
   readonly fieldNames: ReadonlySet<string>;
   /** Paths of the resource's own. */
   readonly own: ReadonlySet<string>;
+  /** The kinds of resources that are passed over, as references name them. */
+  readonly hidden: ReadonlySet<string>;
 };
 
 /** What can be expanded: custom fields, and what else a resource refers to. */
@@ -46,9 +48,14 @@ export type Expander = {
  * Reads `expand`: entries `custom.type`, `custom.fields.<name>`, the latter also with `[*]` behind it.
  *
  * @param ownPaths what the resource has besides.
+ * @param hidden what the caller may not see.
  * @throws Failure FIELD_INVALID at `expand[i]`.
  */
-export function parseExpand(entries: readonly string[], ownPaths: readonly string[] = []): Expand {
+export function parseExpand(
+  entries: readonly string[],
+  ownPaths: readonly string[] = [],
+  hidden: ReadonlySet<string> = NONE,
+): Expand {
   if (entries.length === 0) return NOTHING;
   const fieldNames = entries.flatMap((entry, index) => {
     if (entry === "custom.type" || ownPaths.includes(entry)) return [];
@@ -59,10 +66,11 @@ export function parseExpand(entries: readonly string[], ownPaths: readonly strin
     throw failure.field(`expand[${index}]`, "expand.path", words);
   });
   const own = new Set(entries.filter((entry) => ownPaths.includes(entry)));
-  return { type: entries.includes("custom.type"), fieldNames: new Set(fieldNames), own };
+  return { type: entries.includes("custom.type"), fieldNames: new Set(fieldNames), own, hidden };
 }
 
-const NOTHING: Expand = { type: false, fieldNames: new Set(), own: new Set() };
+const NONE: ReadonlySet<string> = new Set();
+const NOTHING: Expand = { type: false, fieldNames: NONE, own: NONE, hidden: NONE };
 const FIELD = /^custom\.fields\.([A-Za-z0-9_-]{2,36})(?:\[\*\])?$/;
 
 export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expander {
@@ -132,6 +140,9 @@ function typeIdsOf(expand: Expand, rows: readonly Expandable[]): readonly string
   return expand.type ? [...new Set(rows.flatMap(({ customTypeId }) => customTypeId ?? []))] : [];
 }
 
-function referencesOf({ fieldNames }: Expand, { customFields, links = [] }: Expandable) {
-  return [...fieldNames].flatMap((name) => referencesIn(fieldValue(customFields, name))).concat(links);
+function referencesOf({ fieldNames, hidden }: Expand, { customFields, links = [] }: Expandable) {
+  return [...fieldNames]
+    .flatMap((name) => referencesIn(fieldValue(customFields, name)))
+    .concat(links)
+    .filter(({ typeId }) => !hidden.has(typeId));
 }

@@ -13,7 +13,9 @@ import {
   UpdateCustomerGroupResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { findBatch, valuesBy } from "../batch.ts";
+import { callerOf } from "../call.ts";
 import { type Expander, parseExpand } from "../custom-fields/expand.ts";
+import { hiddenFrom } from "../custom-fields/hidden.ts";
 import { addedReferences, type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
 import { NO_CUSTOM_FIELDS } from "../custom-fields/state.ts";
 import type { StoredCustomTypeRow } from "../custom-types/store.ts";
@@ -65,8 +67,8 @@ export function customerGroupService({
   const customers = openLookup("customer", findCustomer);
 
   return {
-    async getCustomerGroup({ projectKey, ref, expand: entries }) {
-      const expand = parseExpand(entries);
+    async getCustomerGroup({ projectKey, ref, expand: entries }, context) {
+      const expand = parseExpand(entries, [], hiddenFrom(callerOf(context), projectKey));
       const project = await projects.recall(projectKey);
       const group = await groups.require(project.id, ref);
       const expanded = await expander.loadFor(expand, project, group, group.byteSize);
@@ -80,9 +82,9 @@ export function customerGroupService({
       return { results: found.map((group, index) => batchResult(group, refs[index], project)) };
     },
 
-    async queryCustomerGroups(request) {
+    async queryCustomerGroups(request, context) {
       const { projectKey } = request;
-      const expand = parseExpand(request.expand);
+      const expand = parseExpand(request.expand, [], hiddenFrom(callerOf(context), projectKey));
       const projectId = projectIdOf(projectKey);
       const filterIdentity = request.member && refText(request.member);
       const query = parseQuery(tokens, groupQuery, projectId, request, filterIdentity);
@@ -138,7 +140,7 @@ export function customerGroupService({
       }),
 
     async updateCustomerGroup(request, context) {
-      const expand = parseExpand(request.expand);
+      const expand = parseExpand(request.expand, [], hiddenFrom(callerOf(context), request.projectKey));
       return mutate(request, context, UpdateCustomerGroupResponseSchema, async (actor, project) => {
         const { ref, expectedVersion, actions } = request;
         const found = await groups.requireVersion(project.id, ref, expectedVersion);

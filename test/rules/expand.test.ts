@@ -17,7 +17,12 @@ describe("expand is read:", () => {
     ],
     [[`custom.fields.${"x".repeat(36)}`], false, ["x".repeat(36)]],
   ])("%j", (entries, type, fieldNames) => {
-    expect(parseExpand(entries)).toEqual({ type, fieldNames: new Set(fieldNames), own: new Set() });
+    expect(parseExpand(entries)).toEqual({
+      type,
+      fieldNames: new Set(fieldNames),
+      own: new Set(),
+      hidden: new Set(),
+    });
   });
 });
 
