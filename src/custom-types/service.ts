@@ -9,6 +9,8 @@ import {
   DeleteCustomTypeResponseSchema,
   UpdateCustomTypeResponseSchema,
 } from "../../gen/clientele/v1/custom_type_service_pb.ts";
+import { requireScope } from "../auth/require-scope.ts";
+import { callerOf } from "../call.ts";
 import type { Database } from "../db/database.ts";
 import type { Find } from "../db/find.ts";
 import { openLookup } from "../lookup.ts";
@@ -53,7 +55,8 @@ export function customTypeService({
       return { customType: toMessage(await types.require(project.id, ref), project) };
     },
 
-    async queryCustomTypes(request) {
+    async queryCustomTypes(request, context) {
+      if (request.explain) requireScope(callerOf(context), ["manage_types"], request.projectKey);
       const query = parseQuery(tokens, customTypeQuery, projectIdOf(request.projectKey), request);
       const project = await projects.recall(request.projectKey);
       const { rows, page } = await runQuery(db.reads, tokens, query);

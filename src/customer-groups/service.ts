@@ -12,6 +12,7 @@ import {
   OnMembers,
   UpdateCustomerGroupResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { requireScope } from "../auth/require-scope.ts";
 import { findBatch, valuesBy } from "../batch.ts";
 import { callerOf } from "../call.ts";
 import { type Expander, parseExpand } from "../custom-fields/expand.ts";
@@ -84,6 +85,7 @@ export function customerGroupService({
 
     async queryCustomerGroups(request, context) {
       const { projectKey } = request;
+      if (request.explain) requireScope(callerOf(context), ["manage_customer_groups"], projectKey);
       const expand = parseExpand(request.expand, [], hiddenFrom(callerOf(context), projectKey));
       const projectId = projectIdOf(projectKey);
       const filterIdentity = request.member && refText(request.member);

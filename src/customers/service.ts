@@ -11,7 +11,9 @@ import {
   DeleteCustomerResponseSchema,
   UpdateCustomerResponseSchema,
 } from "../../gen/clientele/v1/customer_service_pb.ts";
+import { requireScope } from "../auth/require-scope.ts";
 import { findBatch, valuesBy } from "../batch.ts";
+import { callerOf } from "../call.ts";
 import { type Expander, parseExpand } from "../custom-fields/expand.ts";
 import { type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
 import type { StoredCustomTypeRow } from "../custom-types/store.ts";
@@ -90,8 +92,9 @@ export function customerService({
       return { results: found.map((customer, index) => batchResult(customer, refs[index], project)) };
     },
 
-    async queryCustomers(request) {
+    async queryCustomers(request, context) {
       const { projectKey } = request;
+      if (request.explain) requireScope(callerOf(context), ["manage_customers"], projectKey);
       const expand = parseExpand(request.expand, OWN_PATHS);
       const projectId = projectIdOf(projectKey);
       const filterIdentity = request.memberOf && refText(request.memberOf);

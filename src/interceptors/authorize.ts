@@ -1,9 +1,9 @@
 import type { DescMethod, DescService, Message } from "@bufbuild/protobuf";
 import type { Interceptor } from "@connectrpc/connect";
 import { methodScopes } from "../auth/method-scopes.ts";
-import { type Scope, scopeText } from "../auth/scopes.ts";
+import { requireScope } from "../auth/require-scope.ts";
+import type { Scope } from "../auth/scopes.ts";
 import { type Caller, callerOf } from "../call.ts";
-import { failure } from "../errors.ts";
 
 /**
  * Refuses a call whose caller has none of the scopes that its method declares. It is asked before anything
@@ -41,9 +41,7 @@ async function* allowed<M extends Message>(
   }
 }
 
-/** @throws Failure SCOPE_MISSING */
-function requireOne({ may }: Caller, needed: readonly Scope[], message: Message): void {
+function requireOne(caller: Caller, needed: readonly Scope[], message: Message): void {
   const { projectKey } = message as { readonly projectKey?: string };
-  if (needed.some((scope) => may(scope, projectKey))) return;
-  throw failure.scopeMissing(needed.map((scope) => scopeText(scope, projectKey)).join(" or "));
+  requireScope(caller, needed, projectKey);
 }

@@ -50,7 +50,7 @@ export const HEADER_FIELDS: Fields = {
 };
 
 function actor(name: string): ObjectField {
-  const members = ["clientId", "externalUserId", "customerId", "anonymousId"];
+  const members = ["clientId", "subject", "externalUserId", "customerId", "anonymousId"];
   return {
     form: "object",
     fields: Object.fromEntries(members.map((member) => [member, memberField(column(name), member, TEXT)])),

@@ -143,3 +143,20 @@ test("whoever may not see customers is not shown them by way of groups", async (
     expect(JSON.stringify(answer.custom?.fields)).not.toContain(owner.email);
   }
 });
+
+describe("a plan is shown only to who may manage", () => {
+  const request = { projectKey: PROJECT, explain: true };
+  type Callers = Awaited<ReturnType<typeof callersWith>>;
+  test.each<[string, string, string, (callers: Callers) => Promise<{ plan?: unknown }>]>([
+    ["customers", "view_customers", "manage_customers", (c) => c.customers.queryCustomers(request)],
+    ["groups", "view_customers", "manage_customer_groups", (c) => c.groups.queryCustomerGroups(request)],
+    ["types", "view_types", "manage_types", (c) => c.types.queryCustomTypes(request)],
+  ])("%s", async (_, view, manage, call) => {
+    const refused = await told(call(await callersWith({ scope: `${view}:demo` })));
+    expect(refused).toMatchObject({
+      reasons: ["SCOPE_MISSING"],
+      facts: [{ required_scope: `${manage}:demo` }],
+    });
+    expect((await call(await callersWith({ scope: `${manage}:demo` }))).plan).toBeDefined();
+  });
+});
