@@ -90,7 +90,7 @@ export const customerFields: Fields = {
   lowercaseEmail,
   isEmailVerified: columnField("is_email_verified", BOOLEAN, false),
   // Credentials are still to come.
-  hasPassword: { form: "scalar", kind: BOOLEAN, value: ({ sql }) => sql`false`, isNullable: false },
+  hasPassword: { form: "scalar", kind: BOOLEAN, value: ({ sql }) => sql`false::boolean`, isNullable: false },
   dateOfBirth: columnField("date_of_birth", DAY),
   status,
   placedOrderCount: columnField("placed_order_count", NUMBER, false),

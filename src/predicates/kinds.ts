@@ -1,5 +1,5 @@
 import type { ValueType } from "../db/comparisons.ts";
-import { isDay } from "../times.ts";
+import { isDay, normalDateTime } from "../times.ts";
 import type { Literal } from "./literals.ts";
 
 /** What values a built-in field takes. */
@@ -78,8 +78,7 @@ export function words(prefix: string, stored: readonly string[]): Kind {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const DATE_TIME =
-  /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const DATE_TIME = /^([\d-]{10}T[\d:]{8})(?:\.(\d{1,9}))?(Z|[+-][\d:]{5})$/;
 
 function textOf(literal: Literal): string | undefined {
   return literal.kind === "text" ? literal.text : undefined;
@@ -88,10 +87,11 @@ function textOf(literal: Literal): string | undefined {
 /** In UTC and microseconds. What lies between two of them lies between the same two milliseconds, which times are stored in. */
 function timeOf(text: string): string | undefined {
   if (isDay(text)) return `${text}T00:00:00Z`;
-  const [, day = "", hours, minutes, seconds, fraction = "", zone = ""] = DATE_TIME.exec(text) ?? [];
-  if (hours === undefined || !isDay(day)) return undefined;
+  const [, toSeconds = "", fraction = "", zone = ""] = DATE_TIME.exec(text.toUpperCase()) ?? [];
+  // PostgreSQL knows no offset of 16 hours or more.
+  const utc = normalDateTime(toSeconds + zone);
+  if (utc === undefined) return undefined;
   const micros = fraction.padEnd(6, "0").slice(0, 6);
   const isBetween = /[1-9]/.test(fraction.slice(6)) && micros.endsWith("000");
-  const kept = isBetween ? `${micros.slice(0, 5)}1` : micros;
-  return `${day}T${hours}:${minutes}:${seconds}.${kept}${zone.toUpperCase()}`;
+  return `${utc.slice(0, -"000Z".length)}${isBetween ? `${micros.slice(0, 5)}1` : micros}Z`;
 }

@@ -13,7 +13,14 @@ export function spellingsOf(literal: Literal, keepsTimes: boolean): readonly str
 
 /** The text that is compared with texts. */
 export function comparedText(text: string, keepsTimes: boolean): string {
-  return (keepsTimes ? timeIn(text) : undefined) ?? text;
+  return (keepsTimes ? (timeIn(text) ?? finerTimeIn(text)) : undefined) ?? text;
+}
+
+/** A time between two milliseconds, as a text between the texts of these two. */
+function finerTimeIn(text: string): string | undefined {
+  const [, toMilliseconds, rest, zone] = /^(.{10}T.{8}\.\d{3})(\d{1,6})(\D.*)$/.exec(text) ?? [];
+  const before = normalDateTime(`${toMilliseconds}${zone}`);
+  return before && `${before}${rest}`;
 }
 
 /** A time as custom fields keep it; undefined for what is none. */

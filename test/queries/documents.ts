@@ -46,9 +46,14 @@ export async function readDocuments({ customers, groups, types }: Clients): Prom
     {
       name: "types",
       kind: CUSTOM_TYPE,
-      documents: allTypes.map((type) => objectOf(toJson(CustomTypeSchema, type, WHOLE))),
+      documents: allTypes.map((type) => withoutNothing(objectOf(toJson(CustomTypeSchema, type, WHOLE)))),
     },
   ];
+}
+
+/** Without texts in no language: these are not there. */
+function withoutNothing({ description = {}, ...type }: JsonObject): JsonObject {
+  return Object.keys(objectOf(description)).length === 0 ? type : { ...type, description };
 }
 
 /** With the keys of what is referred to, which predicates can ask for. */
