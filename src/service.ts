@@ -62,7 +62,7 @@ export async function startService({
     server = createTheServer();
     await warmUp(db, check);
     const { host, port } = await server.listen();
-    const run: Connection["run"] = (statement) => background.withConnection((one) => one.run(statement));
+    const run: Connection["run"] = (statement) => background.withConnection("", (one) => one.run(statement));
     requestSweep = startRequestSweep({ run }, clock, log);
     fieldSweep = startFieldSweep({ run }, clock, log);
     return { host, port, stop };
@@ -129,7 +129,7 @@ async function warmUp(db: Database, check: Check): Promise<void> {
 
 async function isAnswering({ reads }: Database): Promise<boolean> {
   try {
-    await reads.get((sql) => sql<object[]>`select 1`);
+    await reads.get("", (sql) => sql<object[]>`select 1`);
     return true;
   } catch {
     return false;

@@ -53,7 +53,8 @@ export const settings = [
   {
     name: "CLIENTELE_QUERY_CONNECTIONS",
     default: "3",
-    meaning: "Database connections for queries, 1 to 64. Two more serve reads by id or key, and start-up.",
+    meaning:
+      "Database connections for one project's queries, 1 to 64. Others share one more; two serve reads by id or key, and start-up.",
   },
   {
     name: "CLIENTELE_WRITE_CONNECTIONS",

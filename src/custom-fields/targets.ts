@@ -17,7 +17,7 @@ export function referenceTarget<Row extends object, Answer>(
   return {
     async sizes(projectId: string, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
       if (ids.length === 0) return new Map();
-      const rows = await reads.query(listRowSizes(table, projectId, ids));
+      const rows = await reads.query(projectId, listRowSizes(table, projectId, ids));
       return new Map(rows.map(({ id, byteSize }) => [id, byteSize]));
     },
     async load(project: Project, ids: readonly string[]): Promise<ReadonlyMap<string, Answer>> {

@@ -198,7 +198,7 @@ export function customerGroupService({
 
   async function sumBytes(projectId: string, refs: readonly Ref[]): Promise<number> {
     const sum = sumGroupBytes(projectId, valuesBy("id", refs), valuesBy("key", refs));
-    const [row] = await db.reads.query(sum);
+    const [row] = await db.reads.query(projectId, sum);
     return row?.bytes ?? 0;
   }
 }

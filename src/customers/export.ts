@@ -49,20 +49,26 @@ export function exportHandlers({
       const sections: Readonly<Record<Section, Load>> = {
         customer: async () => [{ part: { case: "customer", value: toMessage(customer, project) }, at: "" }],
         orders: async (from, most) =>
-          (await reads.query(listOrders(project.id, customer.id, from, most))).map((row) => ({
+          (await reads.query(project.id, listOrders(project.id, customer.id, from, most))).map((row) => ({
             part: { case: "order", value: toOrder(row) },
             at: row.orderId,
           })),
         changes: async (from, most) =>
-          (await reads.query(listChangesOf(project.id, customer.id, from || "0", most, MAX_PART_BYTES))).map(
-            (row) => ({
-              part: { case: "change", value: toChange(row) },
-              at: `${row.sequence}`,
-            }),
-          ),
+          (
+            await reads.query(
+              project.id,
+              listChangesOf(project.id, customer.id, from || "0", most, MAX_PART_BYTES),
+            )
+          ).map((row) => ({
+            part: { case: "change", value: toChange(row) },
+            at: `${row.sequence}`,
+          })),
         rememberedCalls: async (from, most) =>
           (
-            await reads.query(listRememberedOf(project.id, customer.id, from || ZERO, most, MAX_PART_BYTES))
+            await reads.query(
+              project.id,
+              listRememberedOf(project.id, customer.id, from || ZERO, most, MAX_PART_BYTES),
+            )
           ).map(({ requestKey, at, answer }) => ({
             part: {
               case: "rememberedCall",

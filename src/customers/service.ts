@@ -215,7 +215,7 @@ export function customerService({
       keys: valuesBy("key", refs),
       emails,
     });
-    const [row] = await db.reads.query(sum);
+    const [row] = await db.reads.query(projectId, sum);
     return row?.bytes ?? 0;
   }
 }

@@ -13,7 +13,7 @@ export type Database = {
 };
 
 export type DatabaseOptions = {
-  /** Connections for queries; a slow one must not hold the others. */
+  /** Connections for the queries of one project, beside one for those of others; a slow one must not hold the others. */
   readonly queryConnections: number;
   /** Connections for writes; each project uses one at a time. */
   readonly writeConnections: number;
@@ -29,7 +29,9 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     maxWaiting: 500,
   });
   const queries = openLanes(address, {
-    connections: options.queryConnections,
+    // One more than a project may have, so that the slow queries of one leave something to the others.
+    connections: options.queryConnections + 1,
+    ofOneProject: options.queryConnections,
     statementTimeoutMs: QUERY_TIMEOUT_MS,
     maxWaitMs: 250,
     maxWaiting: 200,

@@ -1,14 +1,19 @@
 import { failure } from "../errors.ts";
 import { type Connection, type DatabaseAddress, openConnection } from "./connection.ts";
+import { createFairQueue } from "./fair-queue.ts";
 
 /** Several connections of one purpose, each with one statement in flight. */
 export type Lanes = {
   /**
    * Lends a connection to `work`. Waits for a free one at most `maxWaitMs`.
    *
-   * @throws Failure OVERLOADED when too many wait already, or the wait was too long.
+   * @param projectId for whom: where several projects wait, they take turns.
+   * @throws Failure OVERLOADED when too many of the project wait already, or the wait was too long.
    */
-  withConnection<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  withConnection<Result>(
+    projectId: string,
+    work: (connection: Connection) => Promise<Result>,
+  ): Promise<Result>;
   /** Opens all connections, so that the first callers don't wait for that. */
   open(): Promise<void>;
   close(): Promise<void>;
@@ -16,8 +21,11 @@ export type Lanes = {
 
 export type LanesOptions = {
   readonly connections: number;
+  /** The most that one project has at once; all when absent. */
+  readonly ofOneProject?: number;
   readonly statementTimeoutMs: number;
   readonly maxWaitMs: number;
+  /** Of all projects; beyond, the one with most of them waits with less. */
   readonly maxWaiting: number;
   /** Whether each statement is planned for its own values, however often it was run. */
   readonly plansAnew?: boolean;
@@ -29,34 +37,48 @@ export function openLanes(address: DatabaseAddress, options: LanesOptions): Lane
     openConnection(address, options.statementTimeoutMs, options.plansAnew),
   );
   const free = [...all];
-  const waiting: Waiter[] = [];
+  const waiting = createFairQueue<Waiter>();
+  /** How many connections each project has. */
+  const lent = new Map<string, number>();
+  const { ofOneProject = options.connections } = options;
 
   return {
-    async withConnection(work) {
-      const connection = free.pop() ?? (await nextFree());
+    async withConnection(projectId, work) {
+      const connection = take(projectId) ?? (await nextFree(projectId));
       try {
         return await work(connection);
       } finally {
-        release(connection);
+        release(projectId, connection);
       }
     },
     async open() {
       await Promise.all(all.map((connection) => connection.run((sql) => sql<object[]>`select 1`)));
     },
     async close() {
-      for (const waiter of waiting.splice(0)) waiter.reject(failure.overloaded());
+      for (const waiter of waiting.clear()) waiter.reject(failure.overloaded());
       await Promise.all(all.map((connection) => connection.close()));
     },
   };
 
-  function nextFree(): Promise<Connection> {
-    if (waiting.length >= options.maxWaiting) throw failure.overloaded();
+  function take(projectId: string): Connection | undefined {
+    const connection = mayHaveMore(projectId) ? free.pop() : undefined;
+    if (connection) lent.set(projectId, lentTo(projectId) + 1);
+    return connection;
+  }
+
+  function nextFree(projectId: string): Promise<Connection> {
+    if (waiting.size() >= options.maxWaiting) {
+      const last = waiting.takeFromLongest(projectId);
+      if (!last) throw failure.overloaded();
+      last.reject(failure.overloaded());
+    }
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(waiter), 1);
+        waiting.remove(projectId, waiter);
         reject(failure.overloaded());
       }, options.maxWaitMs);
       const waiter: Waiter = {
+        projectId,
         resolve(connection) {
           clearTimeout(timer);
           resolve(connection);
@@ -66,15 +88,31 @@ export function openLanes(address: DatabaseAddress, options: LanesOptions): Lane
           reject(error);
         },
       };
-      waiting.push(waiter);
+      waiting.add(projectId, waiter);
     });
   }
 
-  function release(connection: Connection): void {
-    const waiter = waiting.shift();
-    if (waiter) waiter.resolve(connection);
-    else free.push(connection);
+  function release(projectId: string, connection: Connection): void {
+    const left = lentTo(projectId) - 1;
+    if (left === 0) lent.delete(projectId);
+    else lent.set(projectId, left);
+    free.push(connection);
+    const waiter = waiting.take(mayHaveMore);
+    const next = waiter && take(waiter.projectId);
+    if (next) waiter.resolve(next);
+  }
+
+  function mayHaveMore(projectId: string): boolean {
+    return lentTo(projectId) < ofOneProject;
+  }
+
+  function lentTo(projectId: string): number {
+    return lent.get(projectId) ?? 0;
   }
 }
 
-type Waiter = { resolve(connection: Connection): void; reject(error: Error): void };
+type Waiter = {
+  readonly projectId: string;
+  resolve(connection: Connection): void;
+  reject(error: Error): void;
+};

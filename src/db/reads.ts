@@ -5,10 +5,18 @@ import { createGather, type Gather } from "./gather.ts";
 import type { Lanes } from "./lanes.ts";
 
 export type Reads = {
-  /** Runs a short statement: a row by its id, a handful of rows. */
-  get<Row extends object>(statement: Statement<Row>): Promise<Rows<Row>>;
+  /**
+   * Runs a short statement: a row by its id, a handful of rows.
+   *
+   * @param projectId for whom: projects take turns.
+   */
+  get<Row extends object>(projectId: string, statement: Statement<Row>): Promise<Rows<Row>>;
   /** Runs a statement that may take long, on connections that short ones don't use. */
-  query<Row extends object>(statement: Statement<Row>, options?: RunOptions): Promise<Rows<Row>>;
+  query<Row extends object>(
+    projectId: string,
+    statement: Statement<Row>,
+    options?: RunOptions,
+  ): Promise<Rows<Row>>;
   /**
    * Makes a reader of single rows that asks for many at once: see `createGather`.
    *
@@ -23,19 +31,21 @@ export type Reads = {
 
 /** Every failure of the driver becomes one that a caller may see; what is unforeseen is thrown as it is. */
 export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): Reads {
-  const get: Reads["get"] = (statement) => read(gets, statement, () => failure.overloaded());
+  const get: Reads["get"] = (projectId, statement) =>
+    read(gets, projectId, statement, () => failure.overloaded());
   return {
     get,
-    query: (statement, options) =>
+    query: (projectId, statement, options) =>
       read(
         queries,
+        projectId,
         statement,
         (error) => (isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded()),
         options,
       ),
     gather: (load, keyOf) =>
       createGather(async (projectId, values) => {
-        const rows = await get(load(projectId, values));
+        const rows = await get(projectId, load(projectId, values));
         return new Map(rows.map((row) => [keyOf(row), row]));
       }),
   };
@@ -43,12 +53,13 @@ export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): 
 
 async function read<Row extends object>(
   lanes: Lanes,
+  projectId: string,
   statement: Statement<Row>,
   timedOut: (error: unknown) => Error,
   options?: RunOptions,
 ): Promise<Rows<Row>> {
   try {
-    return await lanes.withConnection((connection) => connection.run(statement, options));
+    return await lanes.withConnection(projectId, (connection) => connection.run(statement, options));
   } catch (error) {
     const fault = driverFault(error);
     if (fault === "timed_out") throw timedOut(error);

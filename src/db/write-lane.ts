@@ -27,31 +27,33 @@ export type WriteLane = {
 };
 
 export function openWriteLane(lanes: Lanes): WriteLane {
-  const queues = new Map<string, PendingWrite[]>();
+  const queues = new Map<string, Queue>();
   let heldCharacters = 0;
 
   return {
     commit: (commitFunction, projectId, write, deadline) =>
       new Promise((resolve, reject) => {
         const queue = queues.get(projectId);
-        const isFull =
-          (queue?.length ?? 0) >= MAX_QUEUED || heldCharacters + write.length > MAX_HELD_CHARACTERS;
-        if (isFull) return reject(failure.overloaded());
-        heldCharacters += write.length;
+        if (isFull(queue, write)) return reject(failure.overloaded());
         const pending = pendingWrite(commitFunction, write, deadline, resolve, reject);
-        if (queue) return void queue.push(pending);
-        const first = [pending];
-        queues.set(projectId, first);
-        void drain(projectId, first);
+        hold(queue ?? begin(projectId), pending);
       }),
   };
 
+  function begin(projectId: string): Queue {
+    const queue: Queue = { writes: [], heldCharacters: 0 };
+    queues.set(projectId, queue);
+    // Behind the first write.
+    queueMicrotask(() => void drain(projectId, queue));
+    return queue;
+  }
+
   /** Works off a project's queue, a batch at a time. */
-  async function drain(projectId: string, queue: PendingWrite[]): Promise<void> {
-    while (queue.length > 0) {
-      const batch = takeBatch(queue);
+  async function drain(projectId: string, queue: Queue): Promise<void> {
+    while (queue.writes.length > 0) {
+      const batch = takeBatch(queue.writes);
       await commitBatch(projectId, batch, false, queue);
-      release(batch);
+      release(queue, batch);
     }
     queues.delete(projectId);
   }
@@ -61,7 +63,7 @@ export function openWriteLane(lanes: Lanes): WriteLane {
     projectId: string,
     writes: readonly PendingWrite[],
     recheck: boolean,
-    queue: PendingWrite[],
+    queue: Queue,
   ): Promise<void> {
     let batch = writes.filter((write) => !write.settled);
     let mayBeCommitted = recheck;
@@ -80,15 +82,32 @@ export function openWriteLane(lanes: Lanes): WriteLane {
       batch = batch.filter((write) => !write.settled);
       // Those behind a batch whose fate is looked for would wait as long as it does.
       if (batch.length > 0 && isAway(fault)) {
-        const waiting = queue.splice(0);
+        const waiting = queue.writes.splice(0);
         rejectAll(waiting, failure.backendUnavailable());
-        release(waiting);
+        release(queue, waiting);
       }
     }
   }
 
-  function release(writes: readonly PendingWrite[]): void {
-    for (const { text } of writes) heldCharacters -= text.length;
+  function isFull(queue: Queue | undefined, { length }: string): boolean {
+    if (heldCharacters + length > MAX_HELD_CHARACTERS) return true;
+    return (
+      queue !== undefined &&
+      (queue.writes.length >= MAX_QUEUED || queue.heldCharacters + length > MAX_HELD_BY_ONE)
+    );
+  }
+
+  function hold(queue: Queue, write: PendingWrite): void {
+    queue.writes.push(write);
+    queue.heldCharacters += write.text.length;
+    heldCharacters += write.text.length;
+  }
+
+  function release(queue: Queue, writes: readonly PendingWrite[]): void {
+    for (const { text } of writes) {
+      queue.heldCharacters -= text.length;
+      heldCharacters -= text.length;
+    }
   }
 
   /** Settles the writes and returns undefined, or returns what went wrong. */
@@ -98,7 +117,7 @@ export function openWriteLane(lanes: Lanes): WriteLane {
     recheck: boolean,
   ): Promise<unknown> {
     try {
-      await lanes.withConnection(async ({ run }) => {
+      await lanes.withConnection(projectId, async ({ run }) => {
         // While the connection was waited for, callers may have been told that nothing was written.
         const writes = batch.filter((write) => !write.settled);
         const [first] = writes;
@@ -116,11 +135,14 @@ export function openWriteLane(lanes: Lanes): WriteLane {
 
 /** Of one project. */
 const MAX_QUEUED = 2000;
-/** Of all projects: some 100 MB. */
+/** Of all projects: some 100 MB. One project leaves most of it to the others. */
 const MAX_HELD_CHARACTERS = 64 * 1024 * 1024;
+const MAX_HELD_BY_ONE = MAX_HELD_CHARACTERS / 4;
 const MAX_BATCH = 200;
 const MAX_BATCH_CHARACTERS = 4 * 1024 * 1024;
 const RETRY_DELAYS_MS = [50, 100, 200] as const;
+
+type Queue = { readonly writes: PendingWrite[]; heldCharacters: number };
 
 type PendingWrite = {
   readonly commitFunction: CommitFunction<object>;

@@ -78,7 +78,7 @@ export function orderHandlers({
       const customer = await customers.require(projectId, ref);
       const identity = { projectId, method: "ListOrders", sort: [], filter: customer.id };
       const after = pageToken === "" ? "" : (tokens.open(identity, pageToken)[0] ?? "");
-      const found = await db.reads.query(listOrders(projectId, customer.id, after, limit + 1));
+      const found = await db.reads.query(projectId, listOrders(projectId, customer.id, after, limit + 1));
       const orders = found.slice(0, limit);
       const last = orders.at(-1);
       return {

@@ -107,13 +107,15 @@ export async function runQuery<Row extends SizedRow>(
   const isAdHoc = where !== undefined || sort.length > MAX_USUAL_SORTS;
   const none = { limit, offset, count: 0, totalCapped: false, nextPageToken: "" };
   if (query.explain) {
-    const [explained] = await reads.query(explainRows(kind.table, projectId, page), { isAdHoc: true });
+    const [explained] = await reads.query(projectId, explainRows(kind.table, projectId, page), {
+      isAdHoc: true,
+    });
     return { rows: [], page: { ...none, plan: readPlan(explained?.["QUERY PLAN"]) } };
   }
   const most = exactTotal ? undefined : MAX_TOTAL + 1;
   const [found, counted] = await Promise.all([
-    limit === 0 ? [] : reads.query(listRows(kind.table, projectId, page), { isAdHoc }),
-    withTotal ? reads.query(countRows(kind.table, projectId, filter, most), { isAdHoc }) : [],
+    limit === 0 ? [] : reads.query(projectId, listRows(kind.table, projectId, page), { isAdHoc }),
+    withTotal ? reads.query(projectId, countRows(kind.table, projectId, filter, most), { isAdHoc }) : [],
   ]);
   const rows = found.slice(0, countThatFit(found, limit, (await extraBytes?.(found)) ?? []));
   const last = rows.at(-1);
@@ -136,7 +138,7 @@ export async function existsRow<Row extends SizedRow>(
   request: WhereRequest,
 ): Promise<boolean> {
   const filter = parseWhere(request, fields, "predicate.where");
-  const [counted] = await reads.query(countRows(table, projectId, filter, 1), { isAdHoc: true });
+  const [counted] = await reads.query(projectId, countRows(table, projectId, filter, 1), { isAdHoc: true });
   return counted?.total === 1;
 }
 

@@ -19,7 +19,7 @@ export function openProjects(reads: Reads): Projects {
   return { require, recall: async (projectKey) => known.get(projectKey) ?? (await require(projectKey)) };
 
   async function require(projectKey: string): Promise<Project> {
-    const [row] = await reads.get(listProjectsById(projectIdOf(projectKey)));
+    const [row] = await reads.get(projectIdOf(projectKey), listProjectsById(projectIdOf(projectKey)));
     if (row?.key !== projectKey) throw failure.notFound({ type: "project", by: "key", value: projectKey });
     const project = toProject(row);
     if (known.size >= MAX_KNOWN) known.clear();

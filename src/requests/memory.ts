@@ -22,7 +22,7 @@ export async function withRequestMemory<Answer>(
     return await mutate();
   } catch (refusal) {
     if (!request || !isRefusal(refusal)) throw refusal;
-    const [remembered] = await reads.get(listRemembered(projectId, request.key));
+    const [remembered] = await reads.get(projectId, listRemembered(projectId, request.key));
     if (!remembered) throw refusal;
     if (remembered.requestHash !== request.hash) throw failure.requestIdReused();
     return remembered.answer;

@@ -99,12 +99,12 @@ describe("a statement that takes too long", () => {
     const options = { connections: 1, statementTimeoutMs: SHORT_MS, maxWaitMs: 1000, maxWaiting: 10 };
     const [gets, queries] = [openLanes(database, options), openLanes(database, options)];
     const reads = openReads(gets, queries, SHORT_MS);
-    const query = await failureOf(reads.query((sql) => sql<object[]>`select pg_sleep(60)`));
+    const query = await failureOf(reads.query("", (sql) => sql<object[]>`select pg_sleep(60)`));
     expect(query).toMatchObject({ code: "InvalidArgument", reason: "QUERY_TIMEOUT" });
     expect(query.metadata).toEqual({ limit_ms: `${SHORT_MS}` });
-    const get = await failureOf(reads.get((sql) => sql<object[]>`select pg_sleep(60)`));
+    const get = await failureOf(reads.get("", (sql) => sql<object[]>`select pg_sleep(60)`));
     expect(get).toMatchObject({ code: "Unavailable", reason: "OVERLOADED" });
-    expect(await reads.query((sql) => sql<object[]>`select 1`)).toHaveLength(1);
+    expect(await reads.query("", (sql) => sql<object[]>`select 1`)).toHaveLength(1);
     await Promise.all([gets.close(), queries.close()]);
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Connection } from "../../src/db/connection.ts";
 import { type Lanes, type LanesOptions, openLanes } from "../../src/db/lanes.ts";
 import { createEmptyDatabase } from "../support/database.ts";
@@ -31,26 +31,27 @@ function open(options: Partial<LanesOptions> = {}): Lanes {
 /** Takes a connection and keeps it until it is let go. */
 function hold(lanes: Lanes) {
   const { promise, resolve } = Promise.withResolvers<void>();
-  return { letGo: resolve, held: lanes.withConnection(() => promise) };
+  return { letGo: resolve, held: lanes.withConnection(PROJECT, () => promise) };
 }
 
+const PROJECT = "project";
 const ask = ({ run }: Connection) => run((sql) => sql<object[]>`select 1`);
 const overloaded = { code: "Unavailable", reason: "OVERLOADED" };
 
 test("who waits longer than he may is refused, and the connection is there for the next", async () => {
   const lanes = open({ maxWaitMs: 20 });
   const { letGo, held } = hold(lanes);
-  expect(await failureOf(lanes.withConnection(ask))).toMatchObject(overloaded);
+  expect(await failureOf(lanes.withConnection(PROJECT, ask))).toMatchObject(overloaded);
   letGo();
   await held;
-  expect(await lanes.withConnection(ask)).toHaveLength(1);
+  expect(await lanes.withConnection(PROJECT, ask)).toHaveLength(1);
 });
 
 test("who comes when too many wait is refused at once, and those that wait are served", async () => {
   const lanes = open({ maxWaiting: 2 });
   const { letGo, held } = hold(lanes);
-  const waiting = [lanes.withConnection(ask), lanes.withConnection(ask)];
-  expect(await failureOf(lanes.withConnection(ask))).toMatchObject(overloaded);
+  const waiting = [lanes.withConnection(PROJECT, ask), lanes.withConnection(PROJECT, ask)];
+  expect(await failureOf(lanes.withConnection(PROJECT, ask))).toMatchObject(overloaded);
   letGo();
   await held;
   expect(await Promise.all(waiting)).toHaveLength(2);
@@ -61,7 +62,7 @@ test("those that wait are served in the order they came", async () => {
   const { letGo, held } = hold(lanes);
   const served: number[] = [];
   const waiting = Array.from({ length: 20 }, (_, index) =>
-    lanes.withConnection(async (connection) => {
+    lanes.withConnection(PROJECT, async (connection) => {
       served.push(index);
       await ask(connection);
     }),
@@ -82,8 +83,8 @@ test.each([
   ],
 ])("the connection is given back after %s", async (_, work) => {
   const lanes = open();
-  for (let time = 0; time < 3; time += 1) await expect(lanes.withConnection(work)).rejects.toThrow();
-  expect(await lanes.withConnection(ask)).toHaveLength(1);
+  for (let time = 0; time < 3; time += 1) await expect(lanes.withConnection(PROJECT, work)).rejects.toThrow();
+  expect(await lanes.withConnection(PROJECT, ask)).toHaveLength(1);
 });
 
 test("each connection has one borrower at a time, and all are used", async () => {
@@ -96,7 +97,7 @@ test("each connection has one borrower at a time, and all are used", async () =>
     await ask(connection);
     borrowed.set(connection, (borrowed.get(connection) ?? 0) - 1);
   };
-  await Promise.all(Array.from({ length: 60 }, () => lanes.withConnection(work)));
+  await Promise.all(Array.from({ length: 60 }, () => lanes.withConnection(PROJECT, work)));
   expect({ most, used: borrowed.size }).toEqual({ most: 1, used: 3 });
 });
 
@@ -104,20 +105,81 @@ test("a connection let go as a wait ends is lost to nobody", async () => {
   const lanes = open({ maxWaitMs: 5 });
   for (let round = 0; round < 50; round += 1) {
     const { letGo, held } = hold(lanes);
-    const waiting = Promise.allSettled([lanes.withConnection(ask), lanes.withConnection(ask)]);
+    const waiting = Promise.allSettled([
+      lanes.withConnection(PROJECT, ask),
+      lanes.withConnection(PROJECT, ask),
+    ]);
     await sleep(round % 2 ? 4 : 6);
     letGo();
     await Promise.all([held, waiting]);
   }
-  expect(await lanes.withConnection(ask)).toHaveLength(1);
+  expect(await lanes.withConnection(PROJECT, ask)).toHaveLength(1);
 });
 
 test("who waits when all is closed is refused", async () => {
   const lanes = open();
   const { letGo, held } = hold(lanes);
-  const refused = failureOf(lanes.withConnection(ask));
+  const refused = failureOf(lanes.withConnection(PROJECT, ask));
   const closed = lanes.close();
   expect(await refused).toMatchObject(overloaded);
   letGo();
   await Promise.all([held, closed]);
+});
+
+describe("projects that wait", () => {
+  /** Waits for a connection, and notes whose turn it was. */
+  function waitFor(lanes: Lanes, projectId: string, served: string[]) {
+    return lanes.withConnection(projectId, async (connection) => {
+      served.push(projectId);
+      await ask(connection);
+    });
+  }
+
+  test("take turns, however many wait for one of them", async () => {
+    const lanes = open();
+    const { letGo, held } = hold(lanes);
+    const served: string[] = [];
+    const waiting = ["many", "many", "many", "many", "few", "many", "few", "one"];
+    const done = waiting.map((projectId) => waitFor(lanes, projectId, served));
+    letGo();
+    await Promise.all([held, ...done]);
+    expect(served).toEqual(["many", "few", "one", "many", "few", "many", "many", "many"]);
+  });
+
+  test("leave room to one that has less, when too many wait", async () => {
+    const lanes = open({ maxWaiting: 4 });
+    const { letGo, held } = hold(lanes);
+    const served: string[] = [];
+    const many = Array.from({ length: 4 }, () => waitFor(lanes, "many", served));
+    const few = waitFor(lanes, "few", served);
+    expect(await failureOf(many[3] ?? held)).toMatchObject(overloaded);
+    expect(await failureOf(waitFor(lanes, "many", served))).toMatchObject(overloaded);
+    letGo();
+    await Promise.all([held, few, ...many.slice(0, 3)]);
+    expect(served).toEqual(["many", "few", "many", "many"]);
+  });
+
+  test("are not refused for one that has no more than they", async () => {
+    const lanes = open({ maxWaiting: 2 });
+    const { letGo, held } = hold(lanes);
+    const waiting = [waitFor(lanes, "a", []), waitFor(lanes, "b", [])];
+    expect(await failureOf(waitFor(lanes, "b", []))).toMatchObject(overloaded);
+    letGo();
+    await Promise.all([held, ...waiting]);
+  });
+
+  test("find a connection that the slow statements of another leave to them", async () => {
+    const lanes = open({ connections: 3, ofOneProject: 2 });
+    const slow = [hold(lanes), hold(lanes)];
+    const served: string[] = [];
+    const third = waitFor(lanes, PROJECT, served);
+    await waitFor(lanes, "other", served);
+    await waitFor(lanes, "other", served);
+    expect(served).toEqual(["other", "other"]);
+    slow[0]?.letGo();
+    await third;
+    expect(served).toEqual(["other", "other", PROJECT]);
+    slow[1]?.letGo();
+    await Promise.all(slow.map(({ held }) => held));
+  });
 });

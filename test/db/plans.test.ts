@@ -44,14 +44,14 @@ test("a page is planned for its own values, however often it is asked for", asyn
       after: undefined,
       maxBytes: 4_000_000,
     };
-    await db.reads.query(listRows(customersTable, projectId, page));
+    await db.reads.query(projectId, listRows(customersTable, projectId, page));
   }
-  expect(await db.reads.query(countPlans)).toEqual([{ own: BigInt(TIMES), shared: 0n }]);
+  expect(await db.reads.query(projectId, countPlans)).toEqual([{ own: BigInt(TIMES), shared: 0n }]);
 });
 
 test("look-ups of one value come to share a plan", async () => {
   for (let time = 0; time < TIMES; time += 1) {
-    await db.reads.get(listRowsBy(customersTable, "id", projectId, [randomUUIDv7()]));
+    await db.reads.get(projectId, listRowsBy(customersTable, "id", projectId, [randomUUIDv7()]));
   }
-  expect(await db.reads.get(countPlans)).toEqual([{ own: 5n, shared: BigInt(TIMES - 5) }]);
+  expect(await db.reads.get(projectId, countPlans)).toEqual([{ own: 5n, shared: BigInt(TIMES - 5) }]);
 });
