@@ -195,14 +195,31 @@ create table projects (
   custom_type_limit integer not null default 1000,
   customer_count integer not null default 0,
   customer_limit integer not null default 10000000,
+  name text collate "C" not null,
+  version bigint not null default 1,
+  created_by jsonb,
+  last_modified_at timestamp(3) with time zone not null,
+  last_modified_by jsonb,
+  state text collate "C" not null default 'active'::text,
+  concurrent_call_limit integer,
+  calls_per_second_limit integer,
+  deletion_write_id uuid,
+  deletion_started_at timestamp(3) with time zone,
+  deletion_finished_at timestamp(3) with time zone,
+  deletion_step integer not null default 1,
+  deletion_place text collate "C",
+  deleted_row_count bigint not null default 0,
   constraint projects_pkey PRIMARY KEY (project_id),
   constraint projects_custom_type_count_not_negative CHECK ((custom_type_count >= 0)),
   constraint projects_customer_count_not_negative CHECK ((customer_count >= 0)),
   constraint projects_customer_group_count_not_negative CHECK ((customer_group_count >= 0)),
   constraint projects_key_wellformed CHECK ((key ~ '^[a-z0-9][a-z0-9-]{1,62}$'::text)),
   constraint projects_last_sequence_not_negative CHECK ((last_sequence >= 0)),
-  constraint projects_mode_known CHECK ((mode = ANY (ARRAY['test'::text, 'live'::text])))
+  constraint projects_mode_known CHECK ((mode = ANY (ARRAY['test'::text, 'live'::text]))),
+  constraint projects_state_known CHECK ((state = ANY (ARRAY['active'::text, 'deleting'::text, 'deleted'::text]))),
+  constraint projects_version_positive CHECK ((version >= 1))
 ) with (fillfactor=50);
+create index projects_key_idx on projects USING btree (key);
 
 create table request_memory (
   project_id uuid not null,
@@ -266,6 +283,12 @@ create table service_secrets (
 --   p_recheck boolean
 -- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
 
+-- function commit_projects_v1(
+--   p_project_id uuid,
+--   p_writes jsonb,
+--   p_recheck boolean
+-- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+
 -- function insert_customers_v1(
 --   p_project_id uuid,
 --   p_customers jsonb,
@@ -278,6 +301,12 @@ create table service_secrets (
 --   p_latitude double precision,
 --   p_metres double precision
 -- ) returns boolean, plpgsql, immutable
+
+-- function purge_project_v1(
+--   p_project_id uuid,
+--   p_limit integer,
+--   p_at timestamp with time zone
+-- ) returns table(deleted_row_count bigint, done boolean), plpgsql, volatile
 
 -- function recall_write_v1(
 --   p_project_id uuid,

@@ -39,9 +39,9 @@ type PredicateReason =
 
 type Facts = Readonly<Record<string, string>>;
 /** The kinds of resources that are written, as errors and changes name them. */
-export type ResourceType = "customer-group" | "customer" | "custom-type";
+export type ResourceType = "customer-group" | "customer" | "custom-type" | "project";
 type ResourceName = {
-  readonly type: "project" | ResourceType;
+  readonly type: ResourceType;
   readonly by: Ref["by"];
   readonly value: string;
 };

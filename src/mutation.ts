@@ -66,7 +66,7 @@ export type Mutate = <Answer extends DescMessage>(
   decide: (actor: Actor, project: Project) => Promise<Decision<Answer>>,
 ) => Promise<MessageInitShape<Answer>>;
 
-export function openMutations(db: Database, projects: Projects, kind: MutationKind): Mutate {
+export function openMutations(db: Database, projects: Pick<Projects, "recall">, kind: MutationKind): Mutate {
   return async (request, context, answerSchema, decide) => {
     const call = callOf(context);
     const project = await projects.recall(request.projectKey);

@@ -5,7 +5,7 @@ import { migrate } from "./db/migrate.ts";
 import { serviceSecret } from "./db/secrets.ts";
 import type { Log } from "./log.ts";
 import { projectIdOf } from "./projects/project-id.ts";
-import { insertProject, listProjectsById } from "./projects/store.ts";
+import { insertProject, listWholeProjectsById } from "./projects/store.ts";
 
 /** Longer than any service statement: a migration may build an index. */
 const STATEMENT_TIMEOUT_MS = 10 * 60_000;
@@ -37,8 +37,10 @@ async function makeProject(sql: Sql, { key, mode }: ProjectSetting, log: Log): P
     log.info({ project: key, mode }, "project made");
     return;
   }
-  const [found] = await listProjectsById(projectId)(sql);
-  if (found && found.mode !== mode) {
+  const [found] = await listWholeProjectsById(projectId)(sql);
+  if (found && found.state !== "active") {
+    log.warn({ project: key }, `project ${key} was deleted, and its key is never given out again`);
+  } else if (found && found.mode !== mode) {
     log.warn(
       { project: key, mode: found.mode, configuredMode: mode },
       `project ${key} is there as ${found.mode} and stays so, though CLIENTELE_PROJECTS says ${mode}`,

@@ -11,6 +11,7 @@ import { CustomerGroupSchema } from "../gen/clientele/v1/customer_group_pb.ts";
 import { CustomerGroupService } from "../gen/clientele/v1/customer_group_service_pb.ts";
 import { CustomerSchema } from "../gen/clientele/v1/customer_pb.ts";
 import { CustomerService } from "../gen/clientele/v1/customer_service_pb.ts";
+import { ProjectService } from "../gen/clientele/v1/project_service_pb.ts";
 import { openExpander } from "./custom-fields/expand.ts";
 import type { ReferenceTarget, ReferenceTargets } from "./custom-fields/references.ts";
 import { referenceTarget } from "./custom-fields/targets.ts";
@@ -29,6 +30,7 @@ import { type Find, rowFinder } from "./db/find.ts";
 import type { Table } from "./db/table.ts";
 import type { PageTokens } from "./paging/page-token.ts";
 import type { Project, Projects } from "./projects/projects.ts";
+import { projectService } from "./projects/service.ts";
 
 export type RoutesOptions = {
   readonly db: Database;
@@ -38,15 +40,22 @@ export type RoutesOptions = {
   readonly clock: () => Date;
   /** Told when fields were removed from a custom type: their values may have to be swept. */
   readonly onFieldsRemoved: () => void;
+  /** Told when a project was created, updated or deleted. */
+  readonly onProjectChanged: () => void;
 };
 
 /** The services of the API, without those that every gRPC server has. */
-export const SERVICES: readonly DescService[] = [CustomerGroupService, CustomerService, CustomTypeService];
+export const SERVICES: readonly DescService[] = [
+  CustomerGroupService,
+  CustomerService,
+  CustomTypeService,
+  ProjectService,
+];
 
 /** Puts the services of the API together. */
 export function registerServices(
   router: ConnectRouter,
-  { onFieldsRemoved, ...options }: RoutesOptions,
+  { onFieldsRemoved, onProjectChanged, ...options }: RoutesOptions,
 ): void {
   const { reads } = options.db;
   const findGroup = rowFinder(reads, customerGroupsTable);
@@ -63,6 +72,7 @@ export function registerServices(
   router.service(CustomerGroupService, customerGroupService({ ...options, ...finders, expander, targets }));
   router.service(CustomerService, customerService({ ...options, ...finders, expander, targets }));
   router.service(CustomTypeService, customTypeService({ ...options, findType, onFieldsRemoved }));
+  router.service(ProjectService, projectService({ ...options, onProjectChanged }));
 
   function expandedTarget<Row extends object, Desc extends DescMessage>(
     table: Table<Row>,

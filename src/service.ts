@@ -9,12 +9,14 @@ import { actor } from "./interceptors/actor.ts";
 import { authorize } from "./interceptors/authorize.ts";
 import { deadline } from "./interceptors/deadline.ts";
 import { errorBoundary } from "./interceptors/error-boundary.ts";
+import { projectWall } from "./interceptors/project-wall.ts";
 import { requestLog } from "./interceptors/request-log.ts";
 import { type Check, createCheck, validate } from "./interceptors/validate.ts";
 import type { Log } from "./log.ts";
 import { pageTokens } from "./paging/page-token.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { openProjects } from "./projects/projects.ts";
+import { startProjectPurge } from "./projects/purge.ts";
 import type { Repetition } from "./repeat.ts";
 import { startRequestSweep } from "./requests/sweep.ts";
 import { registerServices, SERVICES } from "./routes.ts";
@@ -51,12 +53,14 @@ export async function startService({
 }: ServiceOptions): Promise<Service> {
   const secret = await prepareDatabase(address, config.projects, log);
   const db = openDatabase(address, config);
+  const projects = openProjects(db.reads);
   const background = openLanes(address, BACKGROUND);
   const clock = () => new Date();
   const check = createCheck();
   let server: Server | undefined;
   let requestSweep: Repetition | undefined;
   let fieldSweep: Repetition | undefined;
+  let projectPurge: Repetition | undefined;
 
   try {
     server = createTheServer();
@@ -65,6 +69,7 @@ export async function startService({
     const run: Connection["run"] = (statement) => background.withConnection("", (one) => one.run(statement));
     requestSweep = startRequestSweep({ run }, clock, log);
     fieldSweep = startFieldSweep({ run }, clock, log);
+    projectPurge = startProjectPurge({ run }, clock, log);
     return { host, port, stop };
   } catch (error) {
     await stop();
@@ -74,6 +79,7 @@ export async function startService({
   async function stop(): Promise<void> {
     requestSweep?.stop();
     fieldSweep?.stop();
+    projectPurge?.stop();
     await server?.drain();
     await Promise.all([db.close(), background.close()]);
   }
@@ -93,14 +99,16 @@ export async function startService({
         authorize(SERVICES),
         actor(),
         validate(check),
+        projectWall(projects),
       ],
       routes: (router) =>
         registerServices(router, {
           db,
-          projects: openProjects(db.reads),
+          projects,
           tokens: pageTokens(secret),
           clock,
           onFieldsRemoved: () => fieldSweep?.hurry(),
+          onProjectChanged: () => projectPurge?.hurry(),
         }),
       ready: () => authentication.isReady() && isAnswering(db),
       reflection: config.reflection,

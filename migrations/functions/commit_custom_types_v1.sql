@@ -36,7 +36,7 @@ begin
   select p.last_sequence, p.custom_type_count, p.custom_type_limit
   into v_sequence, v_count, v_limit
   from projects p
-  where p.project_id = p_project_id
+  where p.project_id = p_project_id and p.state = 'active'
   for no key update;
 
   if not found then

@@ -44,7 +44,7 @@ begin
   select p.last_sequence, p.customer_group_count, p.customer_group_limit
   into v_sequence, v_count, v_limit
   from projects p
-  where p.project_id = p_project_id
+  where p.project_id = p_project_id and p.state = 'active'
   for no key update;
 
   if not found then

@@ -29,7 +29,7 @@ declare
 begin
   select p.last_sequence into v_sequence
   from projects p
-  where p.project_id = p_project_id
+  where p.project_id = p_project_id and p.state = 'active'
   for no key update;
 
   if not found then

@@ -3,7 +3,7 @@
 -- again, and appends one change for the type, under p_write_id. The resources' versions stay: to those
 -- who read them, the values were gone before.
 --
--- No row when there is no such removal any more; else how many resources had a value so far, and
+-- No row when there is no such removal, or project, any more; else how many resources had a value so far, and
 -- whether it is done.
 create or replace function sweep_custom_field_v1(
   p_project_id uuid, p_custom_type_id uuid, p_field_name text, p_limit integer, p_write_id uuid, p_at timestamptz
@@ -21,8 +21,11 @@ begin
   -- Like every writer.
   select p.last_sequence into v_sequence
   from projects p
-  where p.project_id = p_project_id
+  where p.project_id = p_project_id and p.state = 'active'
   for no key update;
+  if not found then
+    return;
+  end if;
 
   select r.resource_type, r.swept_to, r.swept_count into v_resource_type, v_swept_to, swept
   from custom_field_removals r

@@ -1,5 +1,6 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Actor } from "../call.ts";
+import { isActive } from "../db/active-project.ts";
 import type { Statement } from "../db/connection.ts";
 
 export type ChangeRow = {
@@ -28,7 +29,10 @@ export function listChangesOf(
       from (
         select *
         from changes
-        where project_id = ${projectId} and resource_id = ${resourceId} and sequence > ${after}::bigint
+        where project_id = ${projectId}
+          and resource_id = ${resourceId}
+          and sequence > ${after}::bigint
+          and ${isActive(sql, projectId)}
         order by sequence
         limit ${limit}
       ) as found

@@ -79,7 +79,9 @@ export function customerGroupService({
     async batchGetCustomerGroups({ projectKey, refs }) {
       const project = await projects.recall(projectKey);
       const sizeOf = (wanted: readonly Ref[]) => sumBytes(project.id, wanted);
-      const found = await findBatch(findGroup, sizeOf, project.id, refs.map(parseRef));
+      const found = await findBatch(findGroup, sizeOf, project.id, refs.map(parseRef), () =>
+        projects.require(projectKey),
+      );
       return { results: found.map((group, index) => batchResult(group, refs[index], project)) };
     },
 

@@ -84,6 +84,8 @@ export function exportHandlers({
 
       const section = SECTIONS.find((name) => name === begun) ?? "customer";
       const pieces = await sections[section](after ?? "", limit);
+      // Nothing is an answer only of a project that is still there.
+      if (pieces.length === 0) await projects.require(projectKey);
       const next =
         pieces.length > 0 && section !== "customer" ? [section, pieces.at(-1)?.at ?? ""] : following(section);
       return {

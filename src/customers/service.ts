@@ -88,7 +88,9 @@ export function customerService({
     async batchGetCustomers({ projectKey, refs }) {
       const project = await projects.recall(projectKey);
       const sizeOf = (wanted: readonly Ref[]) => sumBytes(project.id, wanted);
-      const found = await findBatch(findCustomer, sizeOf, project.id, refs.map(parseRef));
+      const found = await findBatch(findCustomer, sizeOf, project.id, refs.map(parseRef), () =>
+        projects.require(projectKey),
+      );
       return { results: found.map((customer, index) => batchResult(customer, refs[index], project)) };
     },
 

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { isActive } from "./active-project.ts";
 import { arrayLiteral, type Sql, type Statement } from "./connection.ts";
 
 /** A table of resources: it has the columns project_id, id, key and byte_size. */
@@ -28,7 +29,7 @@ export function listRowsBy<Row extends object>(
     return sql<Row[]>`
       select ${table.columns(sql, projectId)}
       from ${sql(table.name)} t
-      where t.project_id = ${projectId} and ${sql(`t.${column}`)} = ${wanted}`;
+      where t.project_id = ${projectId} and ${sql(`t.${column}`)} = ${wanted} and ${isActive(sql, projectId)}`;
   };
 }
 
@@ -43,5 +44,5 @@ export function listRowSizes<Row extends object>(
   return (sql) => sql<RowSize[]>`
     select t.id, t.byte_size
     from ${sql(table.name)} t
-    where t.project_id = ${projectId} and t.id = any(${arrayLiteral(ids)}::uuid[])`;
+    where t.project_id = ${projectId} and t.id = any(${arrayLiteral(ids)}::uuid[]) and ${isActive(sql, projectId)}`;
 }

@@ -79,6 +79,8 @@ export function orderHandlers({
       const identity = { projectId, method: "ListOrders", sort: [], filter: customer.id };
       const after = pageToken === "" ? "" : (tokens.open(identity, pageToken)[0] ?? "");
       const found = await db.reads.query(projectId, listOrders(projectId, customer.id, after, limit + 1));
+      // An empty page is an answer only of a project that is still there.
+      if (found.length === 0) await projects.require(projectKey);
       const orders = found.slice(0, limit);
       const last = orders.at(-1);
       return {

@@ -1,3 +1,4 @@
+import { isActive } from "../db/active-project.ts";
 import { commitFunction } from "../db/commit-function.ts";
 import type { Statement } from "../db/connection.ts";
 
@@ -22,7 +23,10 @@ export function listOrders(
   return (sql) => sql<OrderRow[]>`
     select order_id, customer_id, status, placed_at, currency_code, cent_amount, created_at, last_modified_at
     from orders
-    where project_id = ${projectId} and customer_id = ${customerId} and order_id > ${after}
+    where project_id = ${projectId}
+      and customer_id = ${customerId}
+      and order_id > ${after}
+      and ${isActive(sql, projectId)}
     order by order_id
     limit ${limit}`;
 }

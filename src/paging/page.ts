@@ -1,3 +1,4 @@
+import { isActive } from "../db/active-project.ts";
 import type { Statement } from "../db/connection.ts";
 import type { Filter, Fragment, Scope } from "../db/expression.ts";
 import type { Table } from "../db/table.ts";
@@ -43,6 +44,7 @@ function selectPage<Row extends object>(table: Table<Row>, scope: Scope, page: P
     select ${table.columns(sql, projectId)}${addedColumns(scope, page.sort)}
     from ${sql(table.name)} t
     where t.project_id = ${projectId}
+      and ${isActive(sql, projectId)}
       ${page.filter ? sql`and ${page.filter(scope)}` : sql``}
       ${page.after ? sql`and ${isBehind(scope, page.sort, page.after)}` : sql``}
     ${orderByValues(scope, page.sort)}
@@ -74,6 +76,7 @@ export function countRows<Row extends object>(
       select
       from ${sql(table.name)} t
       where t.project_id = ${projectId}
+        and ${isActive(sql, projectId)}
         ${filter ? sql`and ${filter({ sql, projectId })}` : sql``}
       ${most === undefined ? sql`` : sql`limit ${most}`}
     ) as counted`;

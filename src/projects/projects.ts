@@ -1,6 +1,7 @@
-import { Mode } from "../../gen/clientele/v1/mode_pb.ts";
+import type { Mode } from "../../gen/clientele/v1/mode_pb.ts";
 import type { Reads } from "../db/reads.ts";
 import { failure } from "../errors.ts";
+import { toMode } from "./message.ts";
 import { projectIdOf } from "./project-id.ts";
 import { listProjectsById, type ProjectRow } from "./store.ts";
 
@@ -16,11 +17,19 @@ export type Projects = {
 
 export function openProjects(reads: Reads): Projects {
   const known = new Map<string, Project>();
+  const find = reads.gather(
+    (projectId) => listProjectsById(projectId),
+    (row: ProjectRow) => row.projectId,
+  );
   return { require, recall: async (projectKey) => known.get(projectKey) ?? (await require(projectKey)) };
 
   async function require(projectKey: string): Promise<Project> {
-    const [row] = await reads.get(projectIdOf(projectKey), listProjectsById(projectIdOf(projectKey)));
-    if (row?.key !== projectKey) throw failure.notFound({ type: "project", by: "key", value: projectKey });
+    const projectId = projectIdOf(projectKey);
+    const row = await find(projectId, projectId);
+    if (row?.key !== projectKey) {
+      known.delete(projectKey);
+      throw failure.notFound({ type: "project", by: "key", value: projectKey });
+    }
     const project = toProject(row);
     if (known.size >= MAX_KNOWN) known.clear();
     known.set(project.key, project);
@@ -31,5 +40,5 @@ export function openProjects(reads: Reads): Projects {
 const MAX_KNOWN = 10_000;
 
 function toProject({ projectId, key, mode }: ProjectRow): Project {
-  return { id: projectId, key, mode: mode === "live" ? Mode.LIVE : Mode.TEST };
+  return { id: projectId, key, mode: toMode(mode) };
 }

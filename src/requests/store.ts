@@ -1,13 +1,16 @@
+import { isActive } from "../db/active-project.ts";
 import type { Statement } from "../db/connection.ts";
 
 export type RememberedRow = { readonly requestHash: string; readonly answer: Uint8Array };
 
-/** The request as remembered; at most one row. */
+/** The request as remembered; at most one row. Of a project that was deleted, only requests about the project itself. */
 export function listRemembered(projectId: string, requestKey: string): Statement<RememberedRow> {
   return (sql) => sql<RememberedRow[]>`
     select encode(request_hash, 'hex') as request_hash, answer
     from request_memory
-    where project_id = ${projectId} and request_key = ${requestKey}`;
+    where project_id = ${projectId}
+      and request_key = ${requestKey}
+      and (resource_id = project_id or ${isActive(sql, projectId)})`;
 }
 
 export type RememberedAnswerRow = {
@@ -31,7 +34,10 @@ export function listRememberedOf(
       from (
         select request_key, at, answer
         from request_memory
-        where project_id = ${projectId} and resource_id = ${resourceId} and request_key > ${after}::uuid
+        where project_id = ${projectId}
+          and resource_id = ${resourceId}
+          and request_key > ${after}::uuid
+          and ${isActive(sql, projectId)}
         order by request_key
         limit ${limit}
       ) as found

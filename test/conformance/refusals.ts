@@ -7,6 +7,7 @@ import { customerRefusals } from "./customer-refusals.ts";
 import { fieldRefusals } from "./field-refusals.ts";
 import { groupRefusals } from "./group-refusals.ts";
 import type { Refusal } from "./obstacles.ts";
+import { projectRefusals } from "./project-refusals.ts";
 import { typeActionRefusals } from "./type-action-refusals.ts";
 import { typeFieldRefusals } from "./type-field-refusals.ts";
 import { typeRefusals } from "./type-refusals.ts";
@@ -17,6 +18,7 @@ export const essentialRefusals: readonly Refusal[] = [
   ...typeRefusals,
   ...customFieldRefusals,
   ...customerRefusals,
+  ...projectRefusals,
 ];
 
 /** One long table of rules: the others differ from it in words, not in what travels. */

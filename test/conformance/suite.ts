@@ -32,6 +32,7 @@ import { growingTypeCases } from "./cases/growing-types.ts";
 import { limitCases } from "./cases/limits.ts";
 import { memberDetachCases, membershipCases } from "./cases/memberships.ts";
 import { pageSizeCases } from "./cases/page-size.ts";
+import { projectCases } from "./cases/projects.ts";
 import { queryCases } from "./cases/query.ts";
 import { requestIdCases } from "./cases/request-id.ts";
 import { textCases } from "./cases/text.ts";
@@ -120,4 +121,5 @@ const thorough = [
   customerQueryCases,
   customerExpansionCases,
   customerExportCases,
+  projectCases,
 ];

@@ -29,6 +29,7 @@ const UNRULED = [
   "actions[1].set_address_custom_type.fields",
   "actions[1].set_address_custom_field.value",
   "data_erasure",
+  "with_deleted",
 ];
 
 /** Failures that only a request can meet which broke no rule of its proto. */

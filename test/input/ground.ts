@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type DescMethodUnary, fromJson, type JsonObject, toJson } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import { methods } from "./methods.ts";
@@ -33,7 +34,10 @@ export function openGround(transport: Transport): GroundOf {
 
   return async (method, { steps: [first] }, { rule }) => {
     const ground: JsonObject = {};
-    if (first?.member.name !== "project_key") ground.project_key = projectOf(method);
+    const isAboutProject = "projectKey" in method.input.field;
+    if (isAboutProject && first?.member.name !== "project_key") {
+      ground.project_key = method.name === "CreateProject" ? `p-${randomUUID()}` : projectOf(method);
+    }
     const { ref } = method.input.field;
     if (ref && ref.oneof === undefined && first?.member !== ref) {
       // What has a version is another one afterwards, unless the request is refused.

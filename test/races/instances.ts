@@ -4,17 +4,19 @@ import { openSql } from "../support/consistency.ts";
 import { typeClient } from "../support/custom-types.ts";
 import { customerClient } from "../support/customers.ts";
 import { describeFailure } from "../support/failures.ts";
+import { projectClient } from "../support/projects.ts";
 import { groupClient, startServiceOn, startTestService } from "../support/service.ts";
 
 /** Two instances of the service on one database, and callers of both, over connections of their own. */
-export async function startInstances(projects: string, interceptors: Interceptor[] = [patience]) {
-  const env = { CLIENTELE_PROJECTS: projects };
+export async function startInstances(projectKeys: string, interceptors: Interceptor[] = [patience]) {
+  const env = { CLIENTELE_PROJECTS: projectKeys };
   const first = await startTestService(env);
   const second = await startServiceOn(first.address, env);
   const baseUrls = Array.from({ length: 8 }, (_, index) => (index % 2 ? first : second).baseUrl);
   const groups = baseUrls.map((baseUrl) => groupClient(baseUrl, interceptors));
   const types = baseUrls.map((baseUrl) => typeClient(baseUrl, interceptors));
   const customers = baseUrls.map((baseUrl) => customerClient(baseUrl, interceptors));
+  const projects = baseUrls.map((baseUrl) => projectClient(baseUrl, interceptors));
   const sql = openSql(first.address);
   return {
     sql,
@@ -22,6 +24,7 @@ export async function startInstances(projects: string, interceptors: Interceptor
     groups: (caller: number) => ofCaller(groups, caller),
     types: (caller: number) => ofCaller(types, caller),
     customers: (caller: number) => ofCaller(customers, caller),
+    projects: (caller: number) => ofCaller(projects, caller),
     async stop() {
       await sql.end();
       await second.stop();

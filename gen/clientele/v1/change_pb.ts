@@ -30,7 +30,8 @@ export type Change = Message<"clientele.v1.Change"> & {
   sequence: bigint;
 
   /**
-   * The kind of resource: `customer`, `customer-group`, `custom-type`.
+   * The kind of resource: `customer`, `customer-group`, `custom-type`,
+   * `project`.
    *
    * @generated from field: string resource_type = 2;
    */
