@@ -219,6 +219,7 @@ create table projects (
   constraint projects_state_known CHECK ((state = ANY (ARRAY['active'::text, 'deleting'::text, 'deleted'::text]))),
   constraint projects_version_positive CHECK ((version >= 1))
 ) with (fillfactor=50);
+create index projects_call_limits_idx on projects USING btree (key) WHERE ((concurrent_call_limit IS NOT NULL) OR (calls_per_second_limit IS NOT NULL));
 create index projects_key_idx on projects USING btree (key);
 
 create table request_memory (

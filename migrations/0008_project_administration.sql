@@ -29,5 +29,9 @@ alter table projects add column deletion_step integer not null default 1;
 alter table projects add column deletion_place text collate "C";
 alter table projects add column deleted_row_count bigint not null default 0;
 
+-- For the few that have limits of their own: every instance reads them again and again.
+create index projects_call_limits_idx on projects (key)
+where concurrent_call_limit is not null or calls_per_second_limit is not null;
+
 -- Keys are the order in which operators list projects.
 create index projects_key_idx on projects (key);

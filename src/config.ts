@@ -4,6 +4,7 @@ import { type AuthConfig, toAuth } from "./auth-config.ts";
 import { ConfigError } from "./config-error.ts";
 import { isLoopback, parseDatabaseUrl } from "./db/address.ts";
 import type { DatabaseAddress } from "./db/connection.ts";
+import type { CallLimits } from "./projects/call-limiter.ts";
 import { parseAuthority } from "./server/authority.ts";
 import { type Setting, settings } from "./settings.ts";
 
@@ -21,6 +22,8 @@ export type Config = {
   readonly database: EmbeddedDatabase | ForeignDatabase;
   readonly queryConnections: number;
   readonly writeConnections: number;
+  /** On the calls of projects that have no limits of their own. */
+  readonly callLimits: CallLimits;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** `any` name when callers reach the service over a network; only local names when on loopback. */
   readonly allowedHosts: "localhost" | "any" | readonly string[];
@@ -64,6 +67,10 @@ export function toConfig(env: Env): Config {
         : { kind: "foreign", address: databaseAddress(databaseUrl) },
     queryConnections: integer(read, "CLIENTELE_QUERY_CONNECTIONS", 1, 64),
     writeConnections: integer(read, "CLIENTELE_WRITE_CONNECTIONS", 1, 64),
+    callLimits: {
+      concurrentCalls: integer(read, "CLIENTELE_PROJECT_CONCURRENT_CALLS", 0, 100_000),
+      callsPerSecond: integer(read, "CLIENTELE_PROJECT_CALLS_PER_SECOND", 0, 100_000),
+    },
     tls,
     allowedHosts: allowedHosts(read("CLIENTELE_ALLOWED_HOSTS"), host),
     corsOrigins: list(read("CLIENTELE_CORS_ORIGINS")).map(origin),

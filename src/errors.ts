@@ -1,4 +1,5 @@
 import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { ErrorReason } from "../gen/clientele/v1/error_reason_pb.ts";
 import {
@@ -162,6 +163,17 @@ export const failure = {
       description,
       { limit_name: limitName, limit: `${limit}`, current: `${current}` },
       [detail(QuotaFailureSchema, { violations: [{ subject: limitName, description }] })],
+    );
+  },
+
+  /** @param limitName `concurrent_calls` or `calls_per_second`. */
+  rateLimited(limitName: string, limit: number, retryMs: number): Failure {
+    return failed(
+      Code.ResourceExhausted,
+      "RATE_LIMITED",
+      `at most ${limit} ${limitName.replaceAll("_", " ")} of one project; try again shortly`,
+      { limit_name: limitName, limit: `${limit}` },
+      [detail(RetryInfoSchema, { retryDelay: durationFromMs(retryMs) })],
     );
   },
 

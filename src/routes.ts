@@ -40,8 +40,8 @@ export type RoutesOptions = {
   readonly clock: () => Date;
   /** Told when fields were removed from a custom type: their values may have to be swept. */
   readonly onFieldsRemoved: () => void;
-  /** Told when a project was created, updated or deleted. */
-  readonly onProjectChanged: () => void;
+  /** Told when a project was created, updated or deleted; the call is answered then. */
+  readonly onProjectChanged: () => Promise<void>;
 };
 
 /** The services of the API, without those that every gRPC server has. */

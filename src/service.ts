@@ -9,12 +9,15 @@ import { actor } from "./interceptors/actor.ts";
 import { authorize } from "./interceptors/authorize.ts";
 import { deadline } from "./interceptors/deadline.ts";
 import { errorBoundary } from "./interceptors/error-boundary.ts";
+import { fairShare } from "./interceptors/fair-share.ts";
 import { projectWall } from "./interceptors/project-wall.ts";
 import { requestLog } from "./interceptors/request-log.ts";
 import { type Check, createCheck, validate } from "./interceptors/validate.ts";
 import type { Log } from "./log.ts";
 import { pageTokens } from "./paging/page-token.ts";
 import { prepareDatabase } from "./prepare-database.ts";
+import { createCallLimiter } from "./projects/call-limiter.ts";
+import { openCallLimits } from "./projects/call-limits.ts";
 import { openProjects } from "./projects/projects.ts";
 import { startProjectPurge } from "./projects/purge.ts";
 import type { Repetition } from "./repeat.ts";
@@ -54,6 +57,7 @@ export async function startService({
   const secret = await prepareDatabase(address, config.projects, log);
   const db = openDatabase(address, config);
   const projects = openProjects(db.reads);
+  const callLimits = openCallLimits(db.reads, config.callLimits, log);
   const background = openLanes(address, BACKGROUND);
   const clock = () => new Date();
   const check = createCheck();
@@ -61,15 +65,18 @@ export async function startService({
   let requestSweep: Repetition | undefined;
   let fieldSweep: Repetition | undefined;
   let projectPurge: Repetition | undefined;
+  let limitRefresh: Repetition | undefined;
 
   try {
     server = createTheServer();
     await warmUp(db, check);
+    await callLimits.refresh();
     const { host, port } = await server.listen();
     const run: Connection["run"] = (statement) => background.withConnection("", (one) => one.run(statement));
     requestSweep = startRequestSweep({ run }, clock, log);
     fieldSweep = startFieldSweep({ run }, clock, log);
     projectPurge = startProjectPurge({ run }, clock, log);
+    limitRefresh = callLimits.keepFresh();
     return { host, port, stop };
   } catch (error) {
     await stop();
@@ -80,11 +87,18 @@ export async function startService({
     requestSweep?.stop();
     fieldSweep?.stop();
     projectPurge?.stop();
+    limitRefresh?.stop();
     await server?.drain();
     await Promise.all([db.close(), background.close()]);
   }
 
   function createTheServer(): Server {
+    const limiter = createCallLimiter({
+      limitsOf: callLimits.of,
+      now: () => performance.now(),
+      onRefused: (project, { limitName, limit }, count) =>
+        log.warn({ project, limitName, limit, count }, "calls of a project are refused: too many"),
+    });
     return createServer({
       host: config.host,
       port: config.port,
@@ -98,6 +112,7 @@ export async function startService({
         deadline(),
         authorize(SERVICES),
         actor(),
+        fairShare(limiter),
         validate(check),
         projectWall(projects),
       ],
@@ -108,7 +123,10 @@ export async function startService({
           tokens: pageTokens(secret),
           clock,
           onFieldsRemoved: () => fieldSweep?.hurry(),
-          onProjectChanged: () => projectPurge?.hurry(),
+          onProjectChanged() {
+            projectPurge?.hurry();
+            return callLimits.refresh();
+          },
         }),
       ready: () => authentication.isReady() && isAnswering(db),
       reflection: config.reflection,

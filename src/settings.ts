@@ -61,6 +61,18 @@ export const settings = [
     default: "3",
     meaning: "Database connections for writes, 1 to 64. Each project uses one at a time.",
   },
+  {
+    name: "CLIENTELE_PROJECT_CONCURRENT_CALLS",
+    default: "200",
+    meaning:
+      "How many calls of a project without limits of its own each instance has under way at most, up to 100000; 0: any number.",
+  },
+  {
+    name: "CLIENTELE_PROJECT_CALLS_PER_SECOND",
+    default: "0",
+    meaning:
+      "How many calls of a project without limits of its own each instance takes in a second, up to 100000; 0: any number.",
+  },
   { name: "CLIENTELE_TLS_CERT_FILE", default: "", meaning: "The certificate chain, PEM. Set: TLS only." },
   { name: "CLIENTELE_TLS_KEY_FILE", default: "", meaning: "The certificate's private key, PEM." },
   {

@@ -17,6 +17,8 @@ export function requestLog(log: Log, which: "all" | "failed"): Interceptor {
     } catch (error) {
       const { code } = ConnectError.from(error);
       const reason = error instanceof Failure ? { reason: error.reason } : {};
+      // A flood of calls that cost next to nothing is told in sum, by whoever refuses them.
+      if (which === "failed" && reason.reason === "RATE_LIMITED") throw error;
       log.info({ ...line(Code[code]), ...reason }, request.method.name);
       throw error;
     }

@@ -26,8 +26,8 @@ export type ProjectServiceOptions = {
   readonly tokens: PageTokens;
   /** The time, to the millisecond. */
   readonly clock: () => Date;
-  /** Told when a project was created, updated or deleted. */
-  readonly onProjectChanged: () => void;
+  /** Told when a project was created, updated or deleted; the call is answered then. */
+  readonly onProjectChanged: () => Promise<void>;
 };
 
 export function projectService({
@@ -144,7 +144,7 @@ export function projectService({
 
   async function changing<Answer>(answer: Promise<Answer>): Promise<Answer> {
     const answered = await answer;
-    onProjectChanged();
+    await onProjectChanged();
     return answered;
   }
 }

@@ -32,7 +32,7 @@ export function openUnswept(address: DatabaseAddress, { forgetsProjects = true }
       registerServices(router, {
         db,
         projects,
-        onProjectChanged: () => {},
+        onProjectChanged: async () => {},
         tokens: pageTokens(randomBytes(32)),
         clock: () => new Date(),
         onFieldsRemoved: () => {

@@ -20,6 +20,7 @@ test("with no settings it is open on loopback, on an embedded database", () => {
     database: { kind: "embedded", dataDir: DEFAULT_DATA_DIR },
     queryConnections: 3,
     writeConnections: 3,
+    callLimits: { concurrentCalls: 200, callsPerSecond: 0 },
     tls: undefined,
     allowedHosts: "localhost",
     corsOrigins: [],
@@ -53,6 +54,10 @@ describe("starts with", () => {
       { allowedHosts: ["A.example:8443", "localhost", "10.0.0.1", "[2001:db8::1]", "[::1]:8080"] },
     ],
     [{ CLIENTELE_PORT: "0" }, { port: 0 }],
+    [
+      { CLIENTELE_PROJECT_CONCURRENT_CALLS: "0", CLIENTELE_PROJECT_CALLS_PER_SECOND: "100000" },
+      { callLimits: { concurrentCalls: 0, callsPerSecond: 100_000 } },
+    ],
     [{ CLIENTELE_PORT: "65535" }, { port: 65_535 }],
     [{ CLIENTELE_PORT: "" }, { port: 8080 }],
     [

@@ -2495,9 +2495,10 @@ export const ExportCustomerResponse_RememberedCallSchema: GenMessage<ExportCusto
  *
  * Every call can answer UNAUTHENTICATED (TOKEN_INVALID), PERMISSION_DENIED
  * (SCOPE_MISSING), INVALID_ARGUMENT (FIELD_INVALID, FIELD_REQUIRED), NOT_FOUND
- * (RESOURCE_NOT_FOUND: the project is unknown), DEADLINE_EXCEEDED, UNAVAILABLE
- * (OVERLOADED, BACKEND_UNAVAILABLE) and INTERNAL; what else a call can answer
- * stands beside it.
+ * (RESOURCE_NOT_FOUND: the project is unknown), RESOURCE_EXHAUSTED
+ * (RATE_LIMITED: the project has too many calls), DEADLINE_EXCEEDED,
+ * UNAVAILABLE (OVERLOADED, BACKEND_UNAVAILABLE) and INTERNAL; what else a call
+ * can answer stands beside it.
  *
  * @generated from service clientele.v1.CustomerService
  */
