@@ -1,6 +1,7 @@
 import { healthcheck } from "./commands/healthcheck.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { printConfig } from "./commands/print-config.ts";
+import { projectCommand } from "./commands/project.ts";
 import { seedCommand } from "./commands/seed.ts";
 import { serve } from "./commands/serve.ts";
 import { StartUpError } from "./commands/start-up-error.ts";
@@ -9,7 +10,7 @@ import { ConfigError } from "./config.ts";
 import { MigrationError } from "./db/migrate.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres/error.ts";
 
-const USAGE = `usage: node src/main.ts [serve | migrate | seed | token | healthcheck | config print]`;
+const USAGE = `usage: node src/main.ts [serve | migrate | seed | project | token | healthcheck | config print]`;
 
 const FOR_OPERATOR = [ConfigError, EmbeddedPostgresError, MigrationError, StartUpError];
 
@@ -34,6 +35,7 @@ function traceOf(error: unknown): string {
 async function run([command = "", ...args]: readonly string[]): Promise<number> {
   if (command === "seed") return seedCommand(process.env, args);
   if (command === "token") return tokenCommand(process.env, args);
+  if (command === "project") return projectCommand(process.env, args);
   switch ([command, ...args].join(" ")) {
     case "":
     case "serve":
