@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, Statement } from "../db/connection.ts";
 import type { Log } from "../log.ts";
 import { type Repetition, repeat } from "../repeat.ts";
@@ -20,28 +21,42 @@ export function startProjectPurge(background: Background, clock: () => Date, log
   );
 }
 
-/** Ends all deletions that there are, one batch of rows after the other. Any number of instances may do so at once. */
+/**
+ * Ends all deletions that there are, one batch of rows of each in turn, so that a small one needn't wait for a
+ * large one. One that fails keeps no other from its end. Any number of instances may do so at once.
+ *
+ * @throws what the first one failed with.
+ */
 export async function purgeProjects(
   { run }: Background,
   clock: () => Date,
   log: Log,
   isStopped: () => boolean,
 ): Promise<void> {
-  for (const { projectId, key } of await run(listDeletions(MAX_PROJECTS))) {
-    let loggedAt = clock().getTime();
-    while (!isStopped()) {
-      const [row] = await run(purgeProject(projectId, BATCH, clock()));
-      if (!row) break;
-      const progress = { project: key, rows: Number(row.deletedRowCount) };
-      if (row.done) {
-        log.info(progress, "a project is deleted");
-        break;
+  const failures = new Map<string, unknown>();
+  let toldAt = clock().getTime();
+  for (;;) {
+    const deletions = await run(listDeletions(MAX_PROJECTS));
+    const open = deletions.filter(({ projectId }) => !failures.has(projectId));
+    if (open.length === 0) break;
+    const isToTell = clock().getTime() - toldAt >= LOG_MS;
+    if (isToTell) toldAt = clock().getTime();
+    for (const { projectId, key } of open) {
+      if (isStopped()) return;
+      const begin = performance.now();
+      try {
+        const [row] = await run(purgeProject(projectId, BATCH, clock()));
+        const progress = { project: key, rows: Number(row?.deletedRowCount) };
+        if (row?.done) log.info(progress, "a project is deleted");
+        else if (row && isToTell) log.info(progress, "a project is being deleted");
+      } catch (error) {
+        failures.set(projectId, error);
       }
-      if (clock().getTime() - loggedAt < LOG_MS) continue;
-      loggedAt = clock().getTime();
-      log.info(progress, "a project is being deleted");
+      // As long as it took: there may be millions of rows, and the database is others' too.
+      await sleep(performance.now() - begin);
     }
   }
+  for (const failure of failures.values()) throw failure;
 }
 
 /** Between two lines on the progress of one deletion. */

@@ -99,6 +99,21 @@ test("two instances purge together, and one that is stopped leaves the rest to t
   for (const key of keys) expect(await filledTables(sql, key)).toEqual(["projects"]);
 });
 
+test("one that can't be purged keeps no other from its end, and is tried again", async () => {
+  await deletedProject("hindered");
+  await deletedProject("unhindered");
+  const holder = openSql(database);
+  await holder.begin(async (tx) => {
+    await tx`select from projects where key = 'hindered' for update`;
+    await expect(purgeProjects({ run: run() }, clock, log, neverStopped)).rejects.toThrow("lock timeout");
+  });
+  await holder.end();
+  expect(await filledTables(sql, "unhindered")).toEqual(["projects"]);
+  expect((await filledTables(sql, "hindered")).length).toBeGreaterThan(9);
+  await purgeProjects({ run: run() }, clock, log, neverStopped);
+  expect(await filledTables(sql, "hindered")).toEqual(["projects"]);
+});
+
 test("a purge gets to its end while another transaction still sees the rows", async () => {
   const projectKey = "watched";
   await deletedProject(projectKey);
