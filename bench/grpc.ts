@@ -5,6 +5,8 @@ export type Answer = {
   /** The gRPC status; "0" is OK. */
   readonly status: string;
   readonly message: string;
+  /** Of an error, in base64. */
+  readonly statusDetails: string | undefined;
   /** The response message, without its prefix; empty if there was none. */
   readonly body: Buffer;
 };
@@ -57,6 +59,7 @@ export function callUnary(
   const chunks: Buffer[] = [];
   let status: unknown;
   let message: unknown;
+  let details: unknown;
   let ended = false;
   let answered = false;
 
@@ -74,13 +77,15 @@ export function callUnary(
   function readStatus(fields: { readonly [name: string]: unknown }): void {
     status ??= fields["grpc-status"];
     message ??= fields["grpc-message"];
+    details ??= fields["grpc-status-details-bin"];
     answerIfWhole();
   }
 
   function answerIfWhole(): void {
     if (ended && status !== undefined) {
       const body = bodyOf(chunks);
-      if (body) answer({ status: `${status}`, message: `${message ?? ""}`, body });
+      const statusDetails = details === undefined ? undefined : `${details}`;
+      if (body) answer({ status: `${status}`, message: `${message ?? ""}`, statusDetails, body });
       else answer(new Error("the answer is not one uncompressed message"));
     }
   }

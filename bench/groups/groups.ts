@@ -7,7 +7,6 @@ import {
   UpdateCustomerGroupRequestSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { callOnce, frameOf, openSession } from "../grpc.ts";
-import { READ_PROJECT } from "../projects.ts";
 
 /** A group as the load generator knows it. */
 export type TargetGroup = {
@@ -23,6 +22,7 @@ export type TargetGroup = {
 
 /** What is known of a server's groups. */
 export type Groups = {
+  readonly projectKey: string;
   /** In the order of their ids, as a query returns them. */
   readonly all: readonly TargetGroup[];
   /** How many were created in all windows. */
@@ -30,16 +30,16 @@ export type Groups = {
 };
 
 /** Creates the groups that are read and updated. */
-export async function createGroups(port: number): Promise<Groups> {
+export async function createGroups(port: number, projectKey: string): Promise<Groups> {
   const session = await openSession(port);
   try {
     const groups: TargetGroup[] = [];
     while (groups.length < GROUP_COUNT) {
       const numbers = Array.from({ length: AT_ONCE }, (_, index) => groups.length + index);
-      groups.push(...(await Promise.all(numbers.map((number) => createGroup(session, number)))));
+      groups.push(...(await Promise.all(numbers.map((number) => createGroup(session, projectKey, number)))));
     }
     groups.sort((a, b) => (a.id < b.id ? -1 : 1));
-    return { all: groups, created: 0 };
+    return { projectKey, all: groups, created: 0 };
   } finally {
     session.close();
   }
@@ -68,12 +68,16 @@ export function createRequest(projectKey: string, number: string): Uint8Array {
 const GROUP_COUNT = 1000;
 const AT_ONCE = 50;
 
-async function createGroup(session: ClientHttp2Session, number: number): Promise<TargetGroup> {
+async function createGroup(
+  session: ClientHttp2Session,
+  projectKey: string,
+  number: number,
+): Promise<TargetGroup> {
   const padded = `${number}`.padStart(9, "0");
   const { status, message, body } = await callOnce(
     session,
     "CustomerGroupService/CreateCustomerGroup",
-    createRequest(READ_PROJECT, padded),
+    createRequest(projectKey, padded),
   );
   const group =
     status === "0" ? fromBinary(CreateCustomerGroupResponseSchema, body).customerGroup : undefined;
@@ -83,16 +87,19 @@ async function createGroup(session: ClientHttp2Session, number: number): Promise
     id: group.id,
     idBytes: Buffer.from(group.id),
     version: 1,
-    getById: getFrame(byId),
-    getByKey: getFrame({ case: "key", value: `gold-${padded}` }),
+    getById: getFrame(projectKey, byId),
+    getByKey: getFrame(projectKey, { case: "key", value: `gold-${padded}` }),
     update: toBinary(
       UpdateCustomerGroupRequestSchema,
-      create(UpdateCustomerGroupRequestSchema, { projectKey: READ_PROJECT, ref: { value: byId } }),
+      create(UpdateCustomerGroupRequestSchema, { projectKey, ref: { value: byId } }),
     ),
   };
 }
 
-function getFrame(value: { readonly case: "id" | "key"; readonly value: string }): Buffer {
-  const request = create(GetCustomerGroupRequestSchema, { projectKey: READ_PROJECT, ref: { value } });
+function getFrame(
+  projectKey: string,
+  value: { readonly case: "id" | "key"; readonly value: string },
+): Buffer {
+  const request = create(GetCustomerGroupRequestSchema, { projectKey, ref: { value } });
   return frameOf(toBinary(GetCustomerGroupRequestSchema, request));
 }

@@ -17,8 +17,11 @@ export const workloadNames = ["get-by-id", "get-by-key", "query-page", "create",
 export type WorkloadName = (typeof workloadNames)[number];
 
 /** Creates the groups first. */
-export async function groupsTarget(port: number): Promise<Target<WorkloadName>> {
-  const groups = await createGroups(port);
+export async function groupsTarget(
+  port: number,
+  projectKey: string = READ_PROJECT,
+): Promise<Target<WorkloadName>> {
+  const groups = await createGroups(port, projectKey);
   return { port, nextCall: (workload, caller, callers) => nextCall(workload, groups, caller, callers) };
 }
 
@@ -65,18 +68,22 @@ function get(group: TargetGroup, by: "getById" | "getByKey"): Call {
 }
 
 const PAGE_SIZE = 20;
-const PAGE_FRAME = frameOf(
-  toBinary(
-    QueryCustomerGroupsRequestSchema,
-    create(QueryCustomerGroupsRequestSchema, { projectKey: READ_PROJECT, limit: PAGE_SIZE }),
-  ),
-);
+const pageFrames = new Map<string, Buffer>();
 
-function query({ all }: Groups): Call {
+function pageFrame(projectKey: string): Buffer {
+  const known = pageFrames.get(projectKey);
+  if (known) return known;
+  const request = create(QueryCustomerGroupsRequestSchema, { projectKey, limit: PAGE_SIZE });
+  const frame = frameOf(toBinary(QueryCustomerGroupsRequestSchema, request));
+  pageFrames.set(projectKey, frame);
+  return frame;
+}
+
+function query({ projectKey, all }: Groups): Call {
   const ids = all.slice(0, PAGE_SIZE).map(({ id }) => id);
   return {
     headers: HEADERS.query,
-    frame: PAGE_FRAME,
+    frame: pageFrame(projectKey),
     check: (body, whole) =>
       checkPage(body, ids, whole, (bytes) => fromBinary(QueryCustomerGroupsResponseSchema, bytes)),
   };
