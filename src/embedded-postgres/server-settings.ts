@@ -28,7 +28,7 @@ const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" 
  */
 const ANALYZE_SOON = { autovacuum_naptime: "5s" };
 
-const SIZES = { max_connections: "60", shared_buffers: "128MB", jit: "off" };
+const SIZES = { max_connections: "100", shared_buffers: "128MB", jit: "off" };
 
 /**
  * The log says how the server is, and nothing of what is in it: an error's message, detail and
