@@ -1,7 +1,8 @@
-import { type DescMessage, type JsonValue, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import type { DescMessage, JsonValue, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Actor as ActorMessage } from "../gen/clientele/v1/actor_pb.ts";
 import type { Actor } from "./call.ts";
+import { encoderOf } from "./encoding/encoder.ts";
 import { failure } from "./errors.ts";
 
 /** What every resource is known and changed by. */
@@ -72,7 +73,7 @@ export function byteSizeOf<Desc extends DescMessage>(
   message: MessageShape<Desc>,
 ): number {
   const jsonBytes = Buffer.byteLength(JSON.stringify(json)) + JSON_HEADER_BYTES;
-  const bytes = Math.max(jsonBytes, toBinary(schema, message).length);
+  const bytes = Math.max(jsonBytes, encoderOf(schema).encode(message).length);
   if (bytes > MAX_RESOURCE_BYTES) throw failure.tooLarge(what, MAX_RESOURCE_BYTES, bytes);
   return bytes;
 }

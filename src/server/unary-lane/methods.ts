@@ -1,14 +1,18 @@
-import { create, type DescMethodUnary, type DescService, isMessage, type Message } from "@bufbuild/protobuf";
+import { type DescMethodUnary, type DescService, isMessage, type Message } from "@bufbuild/protobuf";
 import {
+  Code,
+  ConnectError,
   createServiceImplSpec,
   type Interceptor,
   type ServiceImpl,
   type UnaryResponse,
 } from "@connectrpc/connect";
 import { createMethodSerializationLookup } from "@connectrpc/connect/protocol";
+import { encoderOf } from "../../encoding/encoder.ts";
 import type { Authenticate } from "../authenticate.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { UnaryCall } from "./call.ts";
+import { PREFIX_BYTES } from "./prefix.ts";
 
 /** A unary method, ready to be run. */
 export type UnaryMethod = {
@@ -19,8 +23,8 @@ export type UnaryMethod = {
   parse(bytes: Uint8Array): Message;
   /** Runs the interceptors and the handler. */
   run(call: UnaryCall): Promise<Message>;
-  /** @throws ConnectError when the message is too large. */
-  serialize(message: Message): Uint8Array;
+  /** The frame of an answer. @throws ConnectError when the message is too large. */
+  frame(message: Message): Buffer;
 };
 
 /** The unary methods of a service, by request path. */
@@ -34,14 +38,15 @@ export function unaryMethods<Service extends DescService>(
   return Object.values(createServiceImplSpec(service, implementation).methods).flatMap((spec) => {
     if (spec.kind !== "unary") return [];
     const { method: desc, impl } = spec;
-    const { parse, serialize } = serialization(desc, limits);
+    const { parse, frame } = serialization(desc, limits);
     const handle = async (call: UnaryCall): Promise<UnaryResponse> => {
       const answer = await impl(call.message, call);
       return {
         stream: false,
         service,
         method: desc,
-        message: isMessage(answer, desc.output) ? answer : create(desc.output, answer),
+        // The encoder takes what `create` would fill up as it is.
+        message: isMessage(answer, desc.output) ? answer : { $typeName: desc.output.typeName, ...answer },
         get header() {
           return call.responseHeader;
         },
@@ -52,7 +57,7 @@ export function unaryMethods<Service extends DescService>(
     };
     const chain = intercepted(handle, interceptors);
     const run = async (call: UnaryCall) => (await chain(call)).message;
-    return [[`/${service.typeName}/${desc.name}`, { desc, authenticate, parse, run, serialize }]];
+    return [[`/${service.typeName}/${desc.name}`, { desc, authenticate, parse, run, frame }]];
   });
 }
 
@@ -71,5 +76,24 @@ function serialization(desc: DescMethodUnary, { readMaxBytes, writeMaxBytes }: S
     readMaxBytes,
     writeMaxBytes,
   });
-  return { parse: lookup.getI(true).parse, serialize: lookup.getO(true).serialize };
+  const { encode } = encoderOf(desc.output);
+  return {
+    parse: lookup.getI(true).parse,
+    frame(message: Message): Buffer {
+      const frame = encode(message, PREFIX_BYTES);
+      const size = frame.length - PREFIX_BYTES;
+      if (size > writeMaxBytes) throw tooLarge(size, writeMaxBytes);
+      frame[0] = 0;
+      frame.writeUInt32BE(size, 1);
+      return frame;
+    },
+  };
+}
+
+/** In Connect's words. */
+function tooLarge(size: number, most: number): ConnectError {
+  return new ConnectError(
+    `message size ${size} is larger than configured writeMaxBytes ${most}`,
+    Code.ResourceExhausted,
+  );
 }

@@ -10,16 +10,12 @@ const STATUS_OK = { "grpc-status": "0" };
 /** Sends an answer. A caller that doesn't take it within `answerMs` is given up. */
 export function replyMessage(
   stream: ServerHttp2Stream,
-  bytes: Uint8Array,
+  frame: Buffer,
   answerMs: number,
   call: UnaryCall,
 ): void {
   if (stream.destroyed) return;
   const { setHeader, setTrailer } = call;
-  const frame = Buffer.allocUnsafe(PREFIX_BYTES + bytes.length);
-  frame[0] = 0;
-  frame.writeUInt32BE(bytes.length, 1);
-  frame.set(bytes, PREFIX_BYTES);
   stream.once("wantTrailers", () =>
     stream.sendTrailers(setTrailer ? merged(STATUS_OK, setTrailer) : STATUS_OK),
   );
@@ -55,9 +51,6 @@ export function replyEarly(stream: ServerHttp2Stream, error: unknown, lingerMs: 
 export function ignore(): void {
   // A stream that fails is closed; whoever waits for it hears that.
 }
-
-/** The flag and the length before each message: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
-export const PREFIX_BYTES = 5;
 
 /** As Connect does: what is no ConnectError is nobody's business. */
 function toConnectError(error: unknown): ConnectError {

@@ -5,7 +5,8 @@ import type { ServerLimits } from "../limits.ts";
 import { admit } from "./admit.ts";
 import { UnaryCall } from "./call.ts";
 import type { UnaryMethod } from "./methods.ts";
-import { ignore, PREFIX_BYTES, replyEarly, replyError, replyMessage } from "./reply.ts";
+import { PREFIX_BYTES } from "./prefix.ts";
+import { ignore, replyEarly, replyError, replyMessage } from "./reply.ts";
 
 export type UnaryLaneOptions = {
   readonly methods: ReadonlyMap<string, UnaryMethod>;
@@ -142,7 +143,7 @@ async function answer(
   try {
     call = new UnaryCall(method.desc, method.parse(bytes), stream, headers, endCalls);
     if (caller) call.values.set(callerKey, caller);
-    replyMessage(stream, method.serialize(await method.run(call)), limits.answerMs, call);
+    replyMessage(stream, method.frame(await method.run(call)), limits.answerMs, call);
   } catch (error) {
     replyError(stream, error, limits.answerMs, call);
   }
