@@ -1,0 +1,131 @@
+/** A predicate with a ‸ before what doesn't suit, and what is said of it. */
+export type KindMistake = readonly [marked: string, description: string];
+
+const UUID = '"0190a0a0-0000-7000-8000-000000000000"';
+const ID = "id takes a text that is a UUID";
+const TIME = 'createdAt takes a text that is a time, like "2026-11-23T10:00:00Z", or a day';
+const DAY = 'dateOfBirth takes a text that is a day, like "1990-12-31"';
+const STATUS = 'status takes one of "prospect", "acquired", "repeat"';
+const BOOLEAN = "isEmailVerified takes true or false";
+const TAGS = "tags is a list: use in, contains all, contains any or is empty";
+const GROUP = "customerGroup is an object: say customerGroup(...), or is defined";
+const ADDRESSES = "addresses is a list of objects: say addresses(...), or is empty";
+const METADATA = "metadata holds names of your own: say metadata(...), or is defined";
+const LONGITUDE = "must be a number, -180 to 180";
+const LATITUDE = "must be a number, -90 to 90";
+const METRES = "must be a number, at least 0";
+
+/** Every operator that doesn't suit a form of field. */
+export const unsuitedOperators: readonly KindMistake[] = [
+  ['‸key contains any ("a")', "key is no list: use in"],
+  ['‸key contains all ("a")', "key is no list: use in"],
+  ["‸key is empty", "key is no list: use is defined"],
+  ["‸key is not empty", "key is no list: use is defined"],
+  ["‸key within circle(1, 2, 3)", "key is no point"],
+  ["‸key(a = 1)", "key is a text, and has nothing inside"],
+  [`‸id matches ignore case ${UUID}`, "id is no text"],
+  ["‸id(a = 1)", "id is a text that is a UUID, and has nothing inside"],
+  ["‸version matches ignore case 1", "version is no text"],
+  ["‸version contains any (1)", "version is no list: use in"],
+  ["‸isEmailVerified < true", "isEmailVerified has no order: use =, != or in"],
+  ["‸isEmailVerified >= false", "isEmailVerified has no order: use =, != or in"],
+  ["‸isEmailVerified(a = 1)", "isEmailVerified is true or false, and has nothing inside"],
+  ["‸createdAt is empty", "createdAt is no list: use is defined"],
+  ['‸createdAt matches ignore case "2026-01-01"', "createdAt is no text"],
+  ['‸dateOfBirth matches ignore case "1990-01-01"', "dateOfBirth is no text"],
+  ['‸status < "acquired"', "status has no order: use =, != or in"],
+  ['‸status matches ignore case "repeat"', "status is no text"],
+  ['‸tags = "a"', TAGS],
+  ['‸tags != "a"', TAGS],
+  ['‸tags < "a"', TAGS],
+  ["‸tags(a = 1)", TAGS],
+  ['‸tags matches ignore case "a"', TAGS],
+  ["‸tags within circle(1, 2, 3)", TAGS],
+  ['‸customerGroup = "a"', GROUP],
+  ['‸customerGroup in ("a")', GROUP],
+  ["‸customerGroup is empty", GROUP],
+  ['‸customerGroup contains any ("a")', GROUP],
+  ['‸customerGroup matches ignore case "a"', GROUP],
+  ["‸customerGroup within circle(1, 2, 3)", GROUP],
+  ["custom(‸type is empty)", "type is an object: say type(...), or is defined"],
+  ["orders(‸total = 1)", "total is an object: say total(...), or is defined"],
+  ['‸addresses = "a"', ADDRESSES],
+  ['‸addresses in ("a")', ADDRESSES],
+  ['‸addresses contains any ("a")', ADDRESSES],
+  ['‸addresses < "a"', ADDRESSES],
+  ['‸addresses matches ignore case "a"', ADDRESSES],
+  ["‸addresses within circle(1, 2, 3)", ADDRESSES],
+  ["addresses(‸city(a = 1))", "city is a text, and has nothing inside"],
+  ['‸metadata = "a"', METADATA],
+  ["‸metadata < 1", METADATA],
+  ['‸metadata in ("a")', METADATA],
+  ['‸metadata contains any ("a")', METADATA],
+  ['‸metadata matches ignore case "a"', METADATA],
+  ["‸metadata within circle(1, 2, 3)", METADATA],
+  ["custom(‸fields = 1)", "fields holds names of your own: say fields(...), or is defined"],
+  ["addresses(custom(‸fields = 1))", "fields holds names of your own: say fields(...), or is defined"],
+  ["metadata(‸a < true)", "a can't be ordered by true and false"],
+  ["custom(fields(a(‸b >= false)))", "b can't be ordered by true and false"],
+];
+
+/** Every kind of value that doesn't suit a kind of field. */
+export const unsuitedValues: readonly KindMistake[] = [
+  ["key = ‸1", "key takes a text"],
+  ["key < ‸true", "key takes a text"],
+  ['key in ("a", ‸1)', "key takes a text"],
+  ["key matches ignore case ‸true", "key takes a text"],
+  ['id = ‸"a"', ID],
+  ["id = ‸1", ID],
+  ['id < ‸"0190a0a0000070008000000000000000"', ID],
+  [`id in (${UUID}, ‸"b")`, ID],
+  ['version = ‸"1"', "version takes a number"],
+  ["version < ‸true", "version takes a number"],
+  ['version in (1, ‸"2")', "version takes a number"],
+  ['isEmailVerified = ‸"true"', BOOLEAN],
+  ["isEmailVerified in (true, ‸1)", BOOLEAN],
+  ["createdAt = ‸1", TIME],
+  ["createdAt = ‸true", TIME],
+  ['createdAt = ‸"now"', TIME],
+  ['createdAt > ‸"infinity"', TIME],
+  ['createdAt > ‸"2026-02-30"', TIME],
+  ['createdAt > ‸"0000-01-01"', TIME],
+  ['createdAt > ‸"2026-01-01T00:00:00"', TIME],
+  ['createdAt > ‸"2026-01-01 00:00:00Z"', TIME],
+  ['createdAt > ‸"2026-01-01T00:00Z"', TIME],
+  ['createdAt > ‸"2026-01-01T24:00:00Z"', TIME],
+  ['createdAt > ‸"2026-01-01T00:00:60Z"', TIME],
+  ['createdAt > ‸"2026-01-01T00:00:00+24:00"', TIME],
+  ['createdAt > ‸"2026-01-01T00:00:00.1234567890Z"', TIME],
+  ['createdAt in ("2026-01-01", ‸"x")', TIME],
+  ["dateOfBirth = ‸1990", DAY],
+  ['dateOfBirth = ‸"1990-1-1"', DAY],
+  ['dateOfBirth = ‸"1990-02-29"', DAY],
+  ['dateOfBirth < ‸"1990-01-01T00:00:00Z"', DAY],
+  ["status = ‸1", STATUS],
+  ['status = ‸"Prospect"', STATUS],
+  ['status = ‸"CUSTOMER_STATUS_UNSPECIFIED"', STATUS],
+  ['status in ("repeat", ‸"no")', STATUS],
+  ["tags in (‸1)", "tags takes a text"],
+  ['tags contains any ("a", ‸true)', "tags takes a text"],
+  ["tags contains all (‸1)", "tags takes a text"],
+  ['customerGroup(id = ‸"a")', ID],
+  ["customerGroup(key = ‸1)", "key takes a text"],
+  ['customerGroupAssignments(customerGroup(id in (‸"a")))', ID],
+  ["customerGroupAssignments(customerGroup(key in (‸1)))", "key takes a text"],
+  ["addresses(city = ‸1)", "city takes a text"],
+  ['paymentSources(id = ‸"a")', ID],
+  ['paymentSources(expiryYear = ‸"2030")', "expiryYear takes a number"],
+  [
+    'subscriptions(startedAt < ‸"x")',
+    'startedAt takes a text that is a time, like "2026-11-23T10:00:00Z", or a day',
+  ],
+  ['orders(status = ‸"open")', 'status takes one of "pending", "placed", "cancelled"'],
+  ['orders(total(centAmount = ‸"1"))', "centAmount takes a number"],
+  ["metadata(a matches ignore case ‸1)", "only a text has upper and lower case"],
+  ['metadata(a within circle(‸"1", 2, 3))', LONGITUDE],
+  ["metadata(a within circle(‸180.001, 2, 3))", LONGITUDE],
+  ["metadata(a within circle(‸-181, 2, 3))", LONGITUDE],
+  ["metadata(a within circle(1, ‸90.5, 3))", LATITUDE],
+  ["metadata(a within circle(1, 2, ‸-1))", METRES],
+  ["metadata(a within circle(1, 2, ‸true))", METRES],
+];
