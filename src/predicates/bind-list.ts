@@ -5,6 +5,7 @@ import type { ListField, ObjectListField } from "./field.ts";
 import { containsAny } from "./json-index.ts";
 import { literalsOf } from "./literals.ts";
 import { findField } from "./look-up.ts";
+import { newTally } from "./parse.ts";
 import type { Condition, Predicate, Values } from "./predicate.ts";
 import { templatesOf } from "./templates.ts";
 
@@ -40,7 +41,8 @@ export function bindObjectList(
   // Before it is found otherwise: all of it has to be sound.
   const element = context.bind(condition.term, lookUp);
   return (
-    field.find?.(condition.term, context) ??
+    // Its values were counted when it was bound.
+    field.find?.(condition.term, { ...context, tally: newTally() }) ??
     containsElement(field, condition.term, context) ??
     ((scope, of) => {
       const alias = elementOf(of);
