@@ -15,6 +15,10 @@ import { requestWith } from "./samples.ts";
 /** What has no rule: free JSON, which has rules of its own, and what can't be wrong. */
 const UNRULED = [
   "with_total",
+  "exact_total",
+  "explain",
+  "variables",
+  "predicate.variables",
   "draft.metadata",
   "draft.custom.fields",
   "actions[1].set_metadata.metadata",
@@ -39,7 +43,11 @@ const PAST_THE_RULES = [
   "VERSION_MISMATCH",
   "OPERATION_NOT_ALLOWED",
   "PAGE_TOKEN_INVALID",
+  "PREDICATE_SYNTAX",
+  "PREDICATE_UNKNOWN_FIELD",
+  "PREDICATE_TOO_COMPLEX",
   "FIELD_INVALID sort.field",
+  "FIELD_INVALID sort.direction",
   "FIELD_INVALID expand.path",
   "FIELD_INVALID address.index",
   "FIELD_INVALID money.currency",
