@@ -7,6 +7,7 @@ import { customerRefusals } from "./customer-refusals.ts";
 import { fieldRefusals } from "./field-refusals.ts";
 import { groupRefusals } from "./group-refusals.ts";
 import type { Refusal } from "./obstacles.ts";
+import { otherPredicateRefusals, predicateRefusals } from "./predicate-refusals.ts";
 import { projectRefusals } from "./project-refusals.ts";
 import { typeActionRefusals } from "./type-action-refusals.ts";
 import { typeFieldRefusals } from "./type-field-refusals.ts";
@@ -19,6 +20,7 @@ export const essentialRefusals: readonly Refusal[] = [
   ...customFieldRefusals,
   ...customerRefusals,
   ...projectRefusals,
+  ...predicateRefusals,
 ];
 
 /** One long table of rules: the others differ from it in words, not in what travels. */
@@ -33,4 +35,5 @@ export const allRuleRefusals: readonly Refusal[] = [
   ...customerReferenceRefusals,
   ...customerCallRefusals,
   ...customerFieldRefusals,
+  ...otherPredicateRefusals,
 ];

@@ -103,6 +103,24 @@ export function tooLarge(what: string, limit: number, said: string): FailureStor
   return failureStory("InvalidArgument", "TOO_LARGE", message, facts);
 }
 
+/** @param at the line and the column in the predicate. */
+export function predicateRefused(
+  reason: string,
+  field: string,
+  [line, column]: readonly [line: number, column: number],
+  said: string,
+  facts: Readonly<Record<string, string>>,
+): FailureStory {
+  const description = `line ${line}, column ${column}: ${said}`;
+  return failureStory(
+    "InvalidArgument",
+    reason,
+    `${field}: ${description}`,
+    { field, line: `${line}`, column: `${column}`, ...facts },
+    badRequest({ field, description, reason }),
+  );
+}
+
 const NO_TOKEN = "not a token of this query; begin again without one";
 
 export const pageTokenInvalid = failureStory(

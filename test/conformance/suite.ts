@@ -32,6 +32,7 @@ import { growingTypeCases } from "./cases/growing-types.ts";
 import { limitCases } from "./cases/limits.ts";
 import { memberDetachCases, membershipCases } from "./cases/memberships.ts";
 import { pageSizeCases } from "./cases/page-size.ts";
+import { predicateCases } from "./cases/predicates.ts";
 import { projectCases } from "./cases/projects.ts";
 import { queryCases } from "./cases/query.ts";
 import { requestIdCases } from "./cases/request-id.ts";
@@ -49,7 +50,7 @@ export type Ground = Callers & {
   readonly sql: Sql;
 };
 
-const PROJECTS = "demo,live:live,queries,pages,limits,expansions,members";
+const PROJECTS = "demo,live:live,queries,pages,limits,expansions,members,predicates";
 
 /** Registers everything that the services promise, for callers who come this way. */
 export function conformance(way: Way): void {
@@ -98,6 +99,7 @@ const essential = [
   customerUpdateActionCases,
   customerOrderCases,
   membershipCases,
+  predicateCases,
 ];
 const thorough = [
   ...essential,
