@@ -68,8 +68,8 @@ describe("there is no field", () => {
   });
 
   test("the fields that there are stand in the error", () => {
-    expect(refusal("createdBy(name = 1)").said).toBe(
-      'there is no field "name"; these there are: clientId, externalUserId, customerId, anonymousId',
+    expect(refusal("customerGroup(name = 1)").said).toBe(
+      'there is no field "name"; these there are: id, key',
     );
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROJECT } from "../conformance/groups.ts";
 import type { CustomerFixture } from "../customers/customers.ts";
 import { failureOf } from "../support/failures.ts";
+import { inTurns } from "./in-turns.ts";
 import { startSeeded } from "./seeded.ts";
 
 /** Enough that PostgreSQL uses an index where it can. */
@@ -121,7 +122,7 @@ describe("finds by an index", () => {
       'addresses(streetNumber = "17" and city = "Lyon")',
     ],
   ])("%s: %s", async (index, ...predicates) => {
-    const plans = await Promise.all(predicates.map((where) => planOf({ where: [where] })));
+    const plans = await inTurns(predicates, (where) => planOf({ where: [where] }));
     for (const [at, { indexes, isScan }] of plans.entries()) {
       expect({ where: predicates[at], indexes, isScan }).toMatchObject({
         indexes: expect.arrayContaining([index]),

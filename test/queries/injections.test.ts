@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROJECT } from "../conformance/groups.ts";
 import { type CustomerFixture, startCustomers } from "../customers/customers.ts";
 import { describeFailure, failureOf } from "../support/failures.ts";
+import { inTurns } from "./in-turns.ts";
 
 // What would be something else in SQL, JSON or a pattern is a text like any other.
 
@@ -61,11 +62,11 @@ let before: unknown;
 
 beforeAll(async () => {
   fixture = await startCustomers();
-  const made = TEXTS.map(async (text, index) => {
+  const made = await inTurns(TEXTS, async (text, index) => {
     const metadata = { text, n: index, [text]: { in: [text] } };
     return [text, (await fixture.newCustomer({ reference: text, tags: [text], metadata })).id] as const;
   });
-  ids = new Map(await Promise.all(made));
+  ids = new Map(made);
   before = await contents();
 });
 afterAll(() => fixture.stop());
@@ -88,22 +89,22 @@ async function contents() {
 
 describe.each(TEXTS.map((text) => [JSON.stringify(text), text] as const))("%s", (json, text) => {
   test("is found as a value and as a variable, alone", async () => {
-    const found = await Promise.all(
-      [
-        `reference = ${json}`,
-        `reference in ("x", ${json})`,
-        `reference >= ${json} and reference <= ${json}`,
-        `metadata(text = ${json})`,
-        `metadata(text >= ${json} and text <= ${json})`,
-        `metadata(text in (${json}) and text matches ignore case ${json})`,
-        `tags contains any (${json})`,
-        `tags contains all (${json}, ${json})`,
-        "reference = :v",
-        "reference in :list",
-        "metadata(text = :v)",
-        "tags in :list",
-      ].map((where) => idsOf({ where: [where], variables: { v: text, list: [text] } })),
-    );
+    const predicates = [
+      `reference = ${json}`,
+      `reference in ("x", ${json})`,
+      `reference >= ${json} and reference <= ${json}`,
+      `metadata(text = ${json})`,
+      `metadata(text >= ${json} and text <= ${json})`,
+      `metadata(text in (${json}) and text matches ignore case ${json})`,
+      `tags contains any (${json})`,
+      `tags contains all (${json}, ${json})`,
+      "reference = :v",
+      "reference in :list",
+      "metadata(text = :v)",
+      "tags in :list",
+    ];
+    const variables = { v: text, list: [text] };
+    const found = await inTurns(predicates, (where) => idsOf({ where: [where], variables }));
     expect(new Set(found.flat())).toEqual(new Set([ids.get(text)]));
     expect(found.every(({ length }) => length === 1)).toBe(true);
   });
