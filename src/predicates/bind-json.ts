@@ -1,5 +1,6 @@
 import { equalsIgnoringCase } from "../db/comparisons.ts";
 import type { Expression } from "../db/expression.ts";
+import { MIN_NUMBER } from "../json-data.ts";
 import { elementOf } from "./bind-list.ts";
 import { type Context, notIf, unsuited } from "./context.ts";
 import type { JsonField, MapField } from "./field.ts";
@@ -99,7 +100,8 @@ function bindInside(field: JsonField, term: Predicate, context: Context): Expres
 function readNumber(value: Value, context: Context, least: number, most: number): number {
   const literal = literalOf(value, context);
   const number = literal.kind === "number" ? Number(literal.digits) : Number.NaN;
-  if (number >= least && number <= most) return number;
+  // As of all JSON that is stored: the square of a smaller one is an error of PostgreSQL's.
+  if (number >= least && number <= most) return Math.abs(number) < MIN_NUMBER ? 0 : number;
   const range = most === Number.MAX_VALUE ? `at least ${least}` : `${least} to ${most}`;
   throw context.fault.invalid(literal.at, "predicate.kind", `must be a number, ${range}`);
 }

@@ -64,6 +64,14 @@ test.each(["1e999999999999", "1e-999999999999", "-0.1e+9999999999999999999999"])
   },
 );
 
+test("the smallest numbers are next to nothing, rather than too small to reckon with", async () => {
+  const { id } = await fixture.newCustomer({ metadata: { at: { type: "Point", coordinates: [0, 0] } } });
+  for (const circle of ["1e-170, 0, 1", "0, -1e-300, 1", "5e-324, 1e-320, 1e308", "1e-390, 0, 1e-300"]) {
+    const { results } = await query({ where: [`metadata(at within circle(${circle}))`] });
+    expect(results.map((customer) => customer.id)).toEqual([id]);
+  }
+});
+
 test("five sorts of the longest paths are walked", async () => {
   const sort = ["a", "b", "c", "d", "e"].map((name) => `metadata.${`${name}.`.repeat(120)}a desc`);
   const first = await query({ sort, limit: 1, withTotal: true });
