@@ -30,10 +30,14 @@ function typeField(typeId: Expression): ObjectField {
     isNullable: true,
     isAny: (keys) => (scope, of) => {
       const { sql, projectId } = scope;
-      return sql`${typeId(scope, of)} = any(array(
-        select c.id from custom_types c
-        where c.project_id = ${projectId} and ${equalsAny(sql, sql`c.key`, "text", keys)}
-      ))`;
+      const ids = sql`
+        select c.id
+        from custom_types c
+        where c.project_id = ${projectId} and ${equalsAny(sql, sql`c.key`, "text", keys)}`;
+      // One row at most; of an array PostgreSQL would expect ten.
+      return keys.length === 1
+        ? sql`${typeId(scope, of)} = (${ids})`
+        : sql`${typeId(scope, of)} = any(array(${ids}))`;
     },
   };
   return {
