@@ -14,6 +14,7 @@ const steps: readonly (readonly [name: string, passes: () => boolean])[] = [
   ["proto compatibility with the last release", isCompatible],
   ["generated code is current", isGeneratedCodeCurrent],
   ["scopes of all methods", () => run("node", "scripts/scopes.ts")],
+  ["statements keep to one project", () => run("node", "scripts/walls.ts")],
   ["schema.sql is current", () => run("node", "scripts/schema.ts", "--check")],
 ];
 

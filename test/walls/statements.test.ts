@@ -1,0 +1,190 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { describe, expect, test } from "vitest";
+import { breachesInFunction, breachesInStatement, breachesInTemplate } from "../../scripts/walls/breaches.ts";
+import { functionOf, templatesIn } from "../../scripts/walls/sources.ts";
+import { readSchema } from "../../scripts/walls/statements.ts";
+import { createDatabase } from "../support/database.ts";
+import { startServiceOn } from "../support/service.ts";
+import { type Call, openCall } from "./call.ts";
+import { fillProject } from "./content.ts";
+import { startRecorder } from "./recorder.ts";
+import { STORY } from "./story.ts";
+
+const schema = readSchema(read("schema.sql"));
+
+function read(file: string): string {
+  return readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), "utf8");
+}
+
+/** What is sent at the start and in the background; scripts/walls.ts lists where it is made. */
+const ACROSS = [
+  /^\s*insert into projects/,
+  /^\s*select project_id\s+from projects\s+order by/,
+  /from custom_field_removals\s+order by/,
+  /from projects\s+where state = 'deleting'/,
+  /from projects\s+where \(concurrent_call_limit is not null/,
+];
+
+test("every statement that calls of every method send keeps to one project", async () => {
+  const database = await createDatabase();
+  const recorder = await startRecorder(database);
+  const service = await startServiceOn(recorder.address, { CLIENTELE_PROJECTS: "ours" });
+  const call = openCall(createGrpcTransport({ baseUrl: service.baseUrl }));
+  try {
+    const own = await fillProject(call, "ours");
+    for (const [index, [method, request]] of STORY.entries()) {
+      const requestId = /^(?:Get|BatchGet|Query|Exists|List|Export)/.test(method)
+        ? {}
+        : { requestId: `${index}` };
+      await call(method, { projectKey: "ours", ...request(own), ...requestId });
+    }
+    await readOn(call, "ExportCustomer", { ref: { key: "customer-0" } });
+    await readOn(call, "ListOrders", { ref: { key: "customer-0" } });
+    for (const sort of [["id"], ["lastName desc"], ["customerGroup.key"]])
+      await readOn(call, "QueryCustomers", { where: ['customerGroup(key = "group-0")'], sort });
+  } finally {
+    await service.stop();
+    await recorder.stop();
+    await database.drop();
+  }
+  const statements = [...recorder.statements].filter((text) => !ACROSS.some((known) => known.test(text)));
+  const breaches = statements.map((text) => [text, breachesInStatement(text, schema)] as const);
+  expect(breaches.filter(([, found]) => found.length > 0)).toEqual([]);
+  for (const name of [...schema.tables].filter((table) => !INSIDE.has(table)))
+    expect(
+      statements.some((text) => new RegExp(`\\b${name}\\b`).test(text)),
+      name,
+    ).toBe(true);
+});
+
+/** Reads page after page. */
+async function readOn(call: Call, method: string, request: JsonObject): Promise<void> {
+  let pageToken: JsonValue | undefined = "";
+  do {
+    const answer: JsonObject = await call(method, { projectKey: "ours", ...request, limit: 1, pageToken });
+    pageToken = answer.nextPageToken;
+  } while (pageToken !== undefined);
+}
+
+/** Tables that only functions name. */
+const INSIDE = new Set(["customer_address_types"]);
+
+/** A statement as sources have it; what is put in is in « ». */
+const TEMPLATE = [
+  "return sql<Row[]>`",
+  "  select m.customer_id",
+  "  from customer_group_members m",
+  "  join customer_groups g on g.project_id = «projectId» and g.id = m.customer_group_id",
+  "  where m.project_id = «projectId» and m.customer_id in (",
+  "    select o.customer_id from orders o where o.project_id = «projectId»",
+  "  ) and «condition»`;",
+].join("\n");
+
+describe("of a statement in a source, it is seen that", () => {
+  const found = (source: string) =>
+    templatesIn("planted.ts", source.replaceAll("«", "$" + "{").replaceAll("»", "}")).flatMap((piece) =>
+      breachesInTemplate(piece, schema),
+    );
+
+  test("it keeps to one project", () => {
+    expect(found(TEMPLATE)).toEqual([]);
+  });
+
+  test.each([
+    ["a table has no project_id", "where m.project_id = «projectId» and", "where", "customer_group_members"],
+    ["a joined table has none", "g.project_id = «projectId» and", "", "customer_groups"],
+    ["a table of a subquery has none", " where o.project_id = «projectId»", "", "orders"],
+    ["the alias is another table's", "g.project_id =", "m.project_id =", "customer_groups"],
+    [
+      "what is compared is no project",
+      "g.project_id = «projectId»",
+      "g.project_id = «customerId»",
+      "customer_groups",
+    ],
+    [
+      "it is compared with another column",
+      "g.project_id = «projectId»",
+      "g.project_id = m.project_id",
+      "customer_groups",
+    ],
+    ["another condition is enough", "and «condition»", "or «condition»", "customer_group_members"],
+    ["the opposite is asked", "where m.project_id", "where not m.project_id", "customer_group_members"],
+    [
+      "it is commented out",
+      "where m.project_id = «projectId» and",
+      "where -- m.project_id = «projectId» and\n",
+      "customer_group_members",
+    ],
+  ])("%s", (_, text, planted, table) => {
+    expect(TEMPLATE).toContain(text);
+    expect(found(TEMPLATE.replace(text, () => planted)).join()).toContain(table);
+  });
+
+  test.each([
+    ["update", "sql`update customers set first_name = 'x' where id = «id»`"],
+    ["delete", "sql`delete from orders where order_id = «id»`"],
+    ["insert", "sql`insert into orders (order_id, project_id) values («id», «projectId»)`"],
+    ["insert", "sql`insert into orders (project_id, order_id) values («id», «id»)`"],
+    ["insert", "sql`insert into orders (project_id, order_id) select «id», «id»`"],
+    ["table put in", "sql`select t.id from «sql(table.name)» t where t.id = «id»`"],
+    ["part", "scope.sql`exists (select from orders o where o.customer_id = «id»)`"],
+    ["part of a part", "sql`select «yes ? sql`(select key from customers limit 1)` : sql``»`"],
+    [
+      "union",
+      "sql`select key from customers c where c.project_id = «projectId» union all select key from customers c`",
+    ],
+    ["call", "sql`select visible_fields_v1(«id», «projectId», null)`"],
+    ["call", "sql`select * from «sql(name)»(«id», «writes»)`"],
+  ])("none is in this %s: %s", (_, source) => {
+    expect(found(source)).not.toEqual([]);
+  });
+});
+
+describe("of a function, it is seen that a statement has none:", () => {
+  test.each([
+    [
+      "commit_customers_v1",
+      "where c.project_id = p_project_id and c.email_canonical",
+      "where c.email_canonical",
+    ],
+    [
+      "commit_customers_v1",
+      "where o.project_id = p_project_id and o.id = g.id::uuid",
+      "where o.id = g.id::uuid",
+    ],
+    [
+      "commit_customers_v1",
+      "recall_write_v1(\n        p_project_id,",
+      "recall_write_v1(\n        v_write.id,",
+    ],
+    ["commit_customer_groups_v1", "where g.project_id = p_project_id and g.name", "where g.name"],
+    [
+      "commit_memberships_v1",
+      "select p_project_id, v_write.id, changed.id",
+      "select v_write.id, v_write.id, changed.id",
+    ],
+    ["commit_orders_v1", "where o.project_id = p_project_id and o.order_id", "where o.order_id"],
+    [
+      "commit_custom_types_v1",
+      "where a.project_id = p_project_id and a.custom_type_id",
+      "where a.custom_type_id",
+    ],
+    [
+      "remove_members_v1",
+      "where m.project_id = p_project_id and m.customer_group_id",
+      "where m.customer_group_id",
+    ],
+    ["recall_write_v1", "where m.project_id = p_project_id and", "where"],
+    ["purge_project_v1", "where t.project_id = $1 and t.ctid", "where t.ctid"],
+    ["purge_project_v1", "where t.project_id = $1 and %4$s", "where %4$s"],
+  ])("%s, %j", (name, text, planted) => {
+    const source = read(`migrations/functions/${name}.sql`);
+    const breachesOf = (text: string) => breachesInFunction(functionOf(`${name}.sql`, text), schema);
+    expect(source).toContain(text);
+    expect(breachesOf(source)).toEqual([]);
+    expect(breachesOf(source.replace(text, () => planted))).not.toEqual([]);
+  });
+});
