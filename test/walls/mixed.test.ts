@@ -69,7 +69,7 @@ test("no answer holds what is another project's, while connections break", { tim
   const { outcomes } = calls;
   const unforeseen = Object.keys(outcomes).filter((outcome) => /^(Internal|Unimplemented)/.test(outcome));
   expect(unforeseen).toEqual([]);
-  expect(outcomes.OK).toBeGreaterThan(CALLS / 3);
+  expect(outcomes.OK).toBeGreaterThan(CALLS / 10);
   for (const reason of ["NotFound RESOURCE_NOT_FOUND", "Unavailable BACKEND_UNAVAILABLE"])
     expect(outcomes[reason], reason).toBeGreaterThan(0);
   expect(Object.keys(calls.answered).sort()).toEqual(Object.keys(MIXED).sort());
