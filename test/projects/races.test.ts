@@ -7,7 +7,7 @@ import { projectIdOf } from "../../src/projects/project-id.ts";
 import { byKey } from "../conformance/groups.ts";
 import { getProject, projectActions, projectDraft } from "../conformance/projects.ts";
 import { addTo } from "../races/callers.ts";
-import { type Instances, race, runRounds, startInstances } from "../races/instances.ts";
+import { type Instances, race, roundsOf, runRounds, startInstances } from "../races/instances.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { describeFailure, tally } from "../support/failures.ts";
 import { filledTables } from "./full-project.ts";
@@ -86,7 +86,7 @@ test("deletes of one version: one wins, to the others the project is not there",
 test("a delete against all that is done in the project: nothing is done or read once it is answered, and nothing is left", {
   timeout: 180_000,
 }, async () => {
-  const ROUNDS = 200;
+  const ROUNDS = roundsOf(400);
   const totals: Record<string, number> = {};
   const keys: string[] = [];
   await runRounds(ROUNDS, 4, async (round) => {

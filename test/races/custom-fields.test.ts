@@ -4,11 +4,11 @@ import { expectConsistent } from "../support/consistency.ts";
 import { field } from "../support/custom-types.ts";
 import { tally } from "../support/failures.ts";
 import { addTo, type Callers, openCallers, setField, setType } from "./callers.ts";
-import { type Instances, race, runRounds, startInstances } from "./instances.ts";
+import { type Instances, race, roundsOf, runRounds, startInstances } from "./instances.ts";
 
 // Fields are set while they are removed, through two instances of the service.
 
-const ROUNDS = 1000;
+const ROUNDS = roundsOf(1000);
 const AT_ONCE = 12;
 /** In one round of so many, the name is given again, to another kind of value. */
 const AGAIN_EVERY = 3;

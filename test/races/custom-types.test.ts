@@ -4,11 +4,11 @@ import { byId } from "../conformance/groups.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { field, typeDraft, typeOf } from "../support/custom-types.ts";
 import { tally } from "../support/failures.ts";
-import { type Instances, race, startInstances } from "./instances.ts";
+import { type Instances, race, roundsOf, startInstances } from "./instances.ts";
 
 // Callers race for custom types through two instances of the service.
 
-const ROUNDS = 25;
+const ROUNDS = roundsOf(25);
 const CALLERS = 64;
 
 let instances: Instances;

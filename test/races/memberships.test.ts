@@ -6,11 +6,11 @@ import { expectConsistent } from "../support/consistency.ts";
 import { type CustomerAction, customerOf } from "../support/customers.ts";
 import { tally } from "../support/failures.ts";
 import { addTo } from "./callers.ts";
-import { type Instances, race, runRounds, startInstances } from "./instances.ts";
+import { type Instances, race, roundsOf, runRounds, startInstances } from "./instances.ts";
 
 // Customers are assigned to groups that are deleted meanwhile, through two instances of the service.
 
-const ROUNDS = 500;
+const ROUNDS = roundsOf(500);
 const AT_ONCE = 12;
 /** Customers whom every round makes members of its group. */
 const SHARED = 24;

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { UpdateCustomerGroupRequestSchema } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { failureOf, tally } from "../support/failures.ts";
-import { type Instances, race, startInstances } from "./instances.ts";
+import { type Instances, race, roundsOf, startInstances } from "./instances.ts";
 
 // Callers race through two instances of the service on one database, over connections of their own.
 
-const ROUNDS = 100;
+const ROUNDS = roundsOf(100);
 const CALLERS = 64;
 
 let instances: Instances;

@@ -3,11 +3,11 @@ import { byId, byKey } from "../conformance/groups.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { tally } from "../support/failures.ts";
 import { addTo, openCallers, setField, setType } from "./callers.ts";
-import { type Instances, race, runRounds, startInstances } from "./instances.ts";
+import { type Instances, race, roundsOf, runRounds, startInstances } from "./instances.ts";
 
 // Groups take and leave custom types, through two instances of the service.
 
-const ROUNDS = 1000;
+const ROUNDS = roundsOf(1000);
 const AT_ONCE = 12;
 const PASSES = 60;
 
