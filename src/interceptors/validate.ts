@@ -21,7 +21,7 @@ export type Check = (schema: DescMessage, message: Message) => void;
 
 /** Every check keeps compiled rules of its own: make one and share it. */
 export function createCheck(): Check {
-  const validator = createValidator();
+  const validator = createValidator({ regexMatch: matches });
   return (schema, message) => {
     const result = validator.validate(schema, message);
     if (result.kind === "error") throw result.error;
@@ -31,6 +31,21 @@ export function createCheck(): Check {
     if (first) throw failure.fields([first, ...rest]);
   };
 }
+
+/**
+ * By the engine's own regular expressions, several times as fast as the library's. The patterns are those of
+ * our protos: none has two ways to match a text, so none takes long for any.
+ */
+function matches(pattern: string, text: string): boolean {
+  let expression = expressions.get(pattern);
+  if (!expression) {
+    expression = new RegExp(pattern, "u");
+    expressions.set(pattern, expression);
+  }
+  return expression.test(text);
+}
+
+const expressions = new Map<string, RegExp>();
 
 function toFieldViolation({ field, ruleId, message }: Violation): FieldViolation {
   return { field: spelled(field), rule: ruleId, description: inWords(ruleId, message, field) };

@@ -9,6 +9,7 @@ import {
   type UnaryRequest,
 } from "@connectrpc/connect";
 import { parseTimeout } from "@connectrpc/connect/protocol-grpc";
+import { RequestHeaders } from "./request-headers.ts";
 
 /**
  * One unary call, as interceptors see it (`UnaryRequest`) and as handlers do (`HandlerContext`). Headers,
@@ -55,7 +56,7 @@ export class UnaryCall implements HandlerContext, UnaryRequest {
   }
 
   get requestHeader(): Headers {
-    this.#requestHeader ??= toHeaders(this.#headers);
+    this.#requestHeader ??= new RequestHeaders(this.#headers);
     return this.#requestHeader;
   }
 
@@ -114,13 +115,4 @@ export class UnaryCall implements HandlerContext, UnaryRequest {
     const { timeoutMs } = parseTimeout(this.requestHeader.get("grpc-timeout"), Number.POSITIVE_INFINITY);
     return timeoutMs === undefined ? undefined : this.#arrivedAt + timeoutMs - Date.now();
   }
-}
-
-function toHeaders(headers: IncomingHttpHeaders): Headers {
-  const result = new Headers();
-  for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith(":") || value === undefined) continue;
-    for (const one of Array.isArray(value) ? value : [value]) result.append(name, one);
-  }
-  return result;
 }
