@@ -62,7 +62,7 @@ export function checkPage(
   }
 }
 
-const SELF = /^projects\/bench(-create)?\/customer(-group)?s\/[0-9a-f-]{36}$/;
+const SELF = /^projects\/bench[a-z0-9-]*\/customer(-group)?s\/[0-9a-f-]{36}$/;
 const ID_BYTES = 36;
 
 // The tags of the fields: number << 3 | wire type.
@@ -83,7 +83,8 @@ function hasIdAndVersion(body: Buffer, idBytes: Buffer | undefined, version: num
 
 /** `limit` and `count`, for `offset` is 0 and so not sent; `results` follow. */
 function hasFirstOf(body: Buffer, size: number, id: string): boolean {
-  const counts = [FIELD_1_VARINT, size, FIELD_3_VARINT, size, FIELD_6_BYTES];
+  const number = varint(size);
+  const counts = [FIELD_1_VARINT, ...number, FIELD_3_VARINT, ...number, FIELD_6_BYTES];
   if (!counts.every((byte, index) => body[index] === byte)) return false;
   return hasId(body, readVarint(body, counts.length).end, Buffer.from(id));
 }
@@ -92,6 +93,13 @@ function hasFirstOf(body: Buffer, size: number, id: string): boolean {
 function hasId(body: Buffer, at: number, idBytes: Buffer | undefined): boolean {
   if (body[at] !== FIELD_1_BYTES || body[at + 1] !== ID_BYTES) return false;
   return idBytes === undefined || body.compare(idBytes, 0, ID_BYTES, at + 2, at + 2 + ID_BYTES) === 0;
+}
+
+function varint(value: number): number[] {
+  const bytes = [];
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  return [...bytes, rest];
 }
 
 function readVarint(bytes: Buffer, at: number): { readonly value: number; readonly end: number } {

@@ -27,6 +27,7 @@ const PACKAGES = [
   "@connectrpc/connect",
   "@connectrpc/connect-node",
   "@grpc/grpc-js",
+  "pg",
   "postgres",
 ];
 

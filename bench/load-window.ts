@@ -1,49 +1,64 @@
-import type { ClientHttp2Session } from "node:http2";
-import type { Target } from "./call.ts";
-import { type Answer, callUnary, openSession } from "./grpc.ts";
+import { type Call, callersOf, type LoadShape, loadText, type Target } from "./call.ts";
+import { type MethodName, wireHeadersOf } from "./grpc.ts";
 import type { LoadWindow } from "./load.ts";
 import { quantileOf } from "./statistics.ts";
+import { openConnection, type WireAnswer, type WireConnection } from "./wire/connection.ts";
 
 export type WindowOptions<Workload extends string> = {
   readonly workload: Workload;
-  readonly callers: number;
+  readonly load: LoadShape;
   readonly ms: number;
   readonly calls: number;
 };
 
-/**
- * A closed loop: each caller has one call under way, and makes the next one when it is answered.
- *
- * @throws Error when an answer is wrong.
- */
+/** Begins calls until it is told to stop; resolves when all are answered. */
+export type Pace<Workload extends string> = (
+  callers: readonly Caller[],
+  options: WindowOptions<Workload>,
+) => Promise<void>;
+
+/** Makes one call after the other, each when the last one is answered. */
+export type Caller = {
+  /**
+   * @param begin when the call is to be counted from.
+   * @param done is called with an error when the answer is wrong.
+   */
+  call(begin: number, done: (error?: Error) => void): void;
+};
+
+/** @throws Error when an answer is wrong. */
 export async function runWindow<Workload extends string>(
   target: Target<Workload>,
   options: WindowOptions<Workload>,
+  pace: Pace<Workload>,
 ): Promise<LoadWindow> {
-  const sessions = await Promise.all(
-    Array.from({ length: Math.min(MAX_CONNECTIONS, options.callers) }, () => openSession(target.port)),
-  );
+  const { connections } = options.load;
+  const opened = await Promise.all(Array.from({ length: connections }, () => openConnection(target.port)));
+  const tally: Tally = { latencies: [], retries: 0, begun: 0 };
   try {
+    const callers = Array.from({ length: callersOf(options.load) }, (_, caller) =>
+      openCaller(target, options, caller, opened[caller % connections] as WireConnection, tally),
+    );
     const cpu = process.cpuUsage();
     const begin = performance.now();
-    const { latencies, retries } = await callInLoops(target, sessions, options, begin + options.ms);
+    await pace(callers, options);
     const seconds = (performance.now() - begin) / 1000;
     const { user, system } = process.cpuUsage(cpu);
-    const sorted = Float64Array.from(latencies).sort();
+    const sorted = Float64Array.from(tally.latencies).sort();
     return {
       calls: sorted.length,
       seconds,
       p50: quantileOf(sorted, 0.5),
       p99: quantileOf(sorted, 0.99),
-      retries,
+      p999: quantileOf(sorted, 0.999),
+      retries: tally.retries,
       loadCpuUs: user + system,
     };
   } finally {
-    for (const session of sessions) session.destroy();
+    for (const connection of opened) connection.close();
   }
 }
 
-const MAX_CONNECTIONS = 4;
 /** Every so many answers, one is checked whole. */
 const CHECKED_WHOLE = 50;
 
@@ -51,57 +66,55 @@ const CHECKED_WHOLE = 50;
 const UNAVAILABLE = "14";
 const RETRY_MS = 50;
 
-/** @returns how long each call took, from its first try. */
-function callInLoops<Workload extends string>(
+type Tally = { readonly latencies: number[]; retries: number; begun: number };
+
+function openCaller<Workload extends string>(
   target: Target<Workload>,
-  sessions: readonly ClientHttp2Session[],
-  { workload, callers, calls }: WindowOptions<Workload>,
-  endAt: number,
-): Promise<{ readonly latencies: number[]; readonly retries: number }> {
-  const latencies: number[] = [];
-  let retries = 0;
-  let begun = 0;
-  let looping = callers;
-
-  return new Promise((resolve, reject) => {
-    for (let caller = 0; caller < callers; caller += 1) {
-      const session = sessions[caller % sessions.length];
-      if (session) loop(caller, session);
-    }
-
-    function loop(caller: number, session: ClientHttp2Session): void {
-      const begin = performance.now();
-      if (begin >= endAt || begun >= calls) {
-        looping -= 1;
-        if (looping === 0) resolve({ latencies, retries });
-        return;
-      }
-      begun += 1;
-      const whole = begun % CHECKED_WHOLE === 0;
+  { workload, load }: WindowOptions<Workload>,
+  caller: number,
+  connection: WireConnection,
+  tally: Tally,
+): Caller {
+  const callers = callersOf(load);
+  return {
+    call(begin, done) {
+      tally.begun += 1;
+      const whole = tally.begun % CHECKED_WHOLE === 0;
       const call = target.nextCall(workload, caller, callers);
-      callUnary(session, call.headers, call.frame, onAnswer);
+      send();
 
-      function onAnswer(answer: Answer | Error): void {
-        if (!(answer instanceof Error) && answer.status === UNAVAILABLE) {
-          retries += 1;
-          setTimeout(() => callUnary(session, call.headers, call.frame, onAnswer), RETRY_MS);
-          return;
-        }
-        latencies.push(performance.now() - begin);
-        try {
-          call.check(bodyOf(answer), whole);
-        } catch (error) {
-          reject(new Error(`${workload}, ${callers} callers`, { cause: error }));
-          return;
-        }
-        loop(caller, session);
+      function send(): void {
+        connection.call(headersOf(call.method), call.frame, onAnswer);
       }
-    }
-  });
+
+      function onAnswer(answer: WireAnswer | Error): void {
+        if (!(answer instanceof Error) && answer.status === UNAVAILABLE) {
+          tally.retries += 1;
+          setTimeout(send, RETRY_MS);
+          return;
+        }
+        tally.latencies.push(performance.now() - begin);
+        done(wrongOf(call, answer, whole, `${workload}, ${loadText(load)}`));
+      }
+    },
+  };
 }
 
-function bodyOf(answer: Answer | Error): Buffer {
-  if (answer instanceof Error) throw answer;
-  if (answer.status !== "0") throw new Error(`gRPC status ${answer.status}: ${answer.message}`);
-  return answer.body;
+const known = new Map<MethodName, Buffer>();
+
+function headersOf(method: MethodName): Buffer {
+  const headers = known.get(method) ?? wireHeadersOf(method);
+  known.set(method, headers);
+  return headers;
+}
+
+function wrongOf(call: Call, answer: WireAnswer | Error, whole: boolean, what: string): Error | undefined {
+  try {
+    if (answer instanceof Error) throw answer;
+    if (answer.status !== "0") throw new Error(`gRPC status ${answer.status}`);
+    call.check(answer.body, whole);
+    return undefined;
+  } catch (error) {
+    return new Error(what, { cause: error });
+  }
 }

@@ -1,8 +1,10 @@
-import type { Target } from "./call.ts";
+import type { LoadShape, Target } from "./call.ts";
 import type { CustomerSample } from "./customers/sample.ts";
 import { customersTarget } from "./customers/workloads.ts";
+import type { SeededGroups } from "./groups/seeded.ts";
 import { groupsTarget } from "./groups/workloads.ts";
 import { runWindow } from "./load-window.ts";
+import { closedLoop, openLoop } from "./pace.ts";
 
 // The load generator, a process of its own: makes the calls that a bench orders, one order at a time.
 
@@ -11,17 +13,20 @@ export type LoadOrder =
       readonly do: "prepare";
       readonly target: string;
       readonly port: number;
-      /** What is known of a target of customers; one of groups is filled first. */
+      /** What is known of its data: the one or the other. */
+      readonly groups?: SeededGroups;
       readonly customers?: CustomerSample;
     }
   | {
       readonly do: "window";
       readonly target: string;
       readonly workload: string;
-      readonly callers: number;
+      readonly load: LoadShape;
       /** It ends when the time is over or so many calls are made, whichever comes first. */
       readonly ms: number;
       readonly calls: number;
+      /** Of an open loop; absent: a closed one. */
+      readonly callsPerSecond?: number;
     };
 
 /** What one window measured. Times in milliseconds. */
@@ -30,6 +35,7 @@ export type LoadWindow = {
   readonly seconds: number;
   readonly p50: number;
   readonly p99: number;
+  readonly p999: number;
   /** How often a call was made again, for the server had too much to do. */
   readonly retries: number;
   /** CPU time of the load generator itself. */
@@ -51,14 +57,16 @@ process.once("disconnect", () => process.exit());
 async function carryOut(order: LoadOrder): Promise<LoadReply> {
   switch (order.do) {
     case "prepare": {
-      const { port, customers } = order;
-      targets.set(order.target, customers ? customersTarget(port, customers) : await groupsTarget(port));
+      const { target, port, groups, customers } = order;
+      if (groups) targets.set(target, groupsTarget(port, groups));
+      if (customers) targets.set(target, customersTarget(port, customers));
       return {};
     }
     case "window": {
       const target = targets.get(order.target);
       if (!target) throw new Error(`${order.target} is not prepared`);
-      return { window: await runWindow(target, order) };
+      const pace = order.callsPerSecond === undefined ? closedLoop : openLoop(order.callsPerSecond);
+      return { window: await runWindow(target, order, pace) };
     }
     default:
       return order satisfies never;

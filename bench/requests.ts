@@ -15,8 +15,13 @@ export function anyItem<Item>(items: readonly Item[]): Item {
 
 /** One that no other caller writes to, so that its version is known. */
 export function ownItem<Item>(items: readonly Item[], caller: number, callers: number): Item {
-  const owned = Math.floor((items.length - caller - 1) / callers) + 1;
-  return itemAt(items, caller + callers * Math.floor(Math.random() * owned));
+  return itemAt(items, ownIndex(items.length, caller, callers));
+}
+
+/** Like `ownItem`, of items that are numbered. */
+export function ownIndex(count: number, caller: number, callers: number): number {
+  const owned = Math.floor((count - caller - 1) / callers) + 1;
+  return caller + callers * Math.floor(Math.random() * owned);
 }
 
 function itemAt<Item>(items: readonly Item[], index: number): Item {

@@ -12,6 +12,8 @@ export type Bench<Options, Result> = {
   measure(options: Options, folder: string, cleanUps: CleanUp[]): Promise<Result>;
   toText(result: Result): string;
   toJsonText(result: Result): string;
+  /** Writes more files, if they are asked for. */
+  readonly write?: (result: Result, options: Options) => void;
 };
 
 /** Runs a bench as the command line says. Progress goes to standard error, the figures to standard output. */
@@ -31,12 +33,15 @@ export async function runBench<Options extends { readonly jsonFile: string | und
   mkdirSync(folder);
   const cleanUps: CleanUp[] = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })];
   const interrupted = new Promise<never>((_, reject) => {
-    process.once("SIGINT", () => reject(new Error("interrupted")));
+    for (const signal of ["SIGINT", "SIGTERM"]) {
+      process.once(signal, () => reject(new Error("interrupted")));
+    }
   });
   try {
     const result = await Promise.race([bench.measure(options, folder, cleanUps), interrupted]);
     process.stdout.write(bench.toText(result));
     if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, bench.toJsonText(result));
+    bench.write?.(result, options);
   } catch (error) {
     console.error(error);
     process.exitCode = 1;

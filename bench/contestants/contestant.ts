@@ -1,34 +1,49 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LoadShape } from "../call.ts";
 import { type Child, startChild } from "../child.ts";
+import type { LoadWindow } from "../load.ts";
 import { CREATE_PROJECT, READ_PROJECT } from "../projects.ts";
 import type { Usage } from "./usage.ts";
 
-export const contestantNames = ["ours", "hand-written"] as const;
-export type ContestantName = (typeof contestantNames)[number];
+/** The servers that take part; the first one is what all others are compared with. */
+export const serverNames = [
+  "ours",
+  "ours-connect",
+  "grpc-pg",
+  "connect-postgres",
+  "ours-memory",
+  "grpc-memory",
+  "floor",
+] as const;
+export type ServerName = (typeof serverNames)[number];
 
-/** A server that takes part, in its own process. */
-export type Contestant<Name extends string = ContestantName> = {
+/** What takes part, in its own process. */
+export type Contestant<Name extends string = string> = {
   /** Also of its database. */
   readonly name: Name;
   readonly port: number;
   usage(): Promise<Usage>;
   stop(): Promise<void>;
+  /** Of one that is no server: makes the calls itself. */
+  readonly callItself?: (order: { readonly load: LoadShape; readonly ms: number }) => Promise<LoadWindow>;
 };
 
-/**
- * Starts a contestant on its database; resolves when it takes connections.
- *
- * @param nodeArgs more arguments for its Node.
- */
-export async function startContestant(
-  name: ContestantName,
+export type StartOptions = {
+  /** More arguments for its Node. */
+  readonly nodeArgs?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Starts a contestant on its database; resolves when it takes connections. */
+export async function startContestant<Name extends ServerName>(
+  name: Name,
   databaseUrl: string,
-  nodeArgs: readonly string[] = [],
-): Promise<Contestant> {
+  { nodeArgs = [], env = {} }: StartOptions = {},
+): Promise<Contestant<Name>> {
   const port = await freePort();
-  const child = startServer(name, port, { DATABASE_URL: databaseUrl }, nodeArgs);
+  const child = startServer(name, port, { DATABASE_URL: databaseUrl, ...env }, nodeArgs);
   try {
     await waitForPort(port);
   } catch (error) {
@@ -40,30 +55,30 @@ export async function startContestant(
 
 /** Starts the process and doesn't wait. */
 export function startServer(
-  name: ContestantName,
+  name: ServerName,
   port: number,
-  database: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
   nodeArgs: readonly string[] = [],
 ): Child {
-  // The heap as `npm start` sets it, for both.
-  const withUsage = [
-    "--max-semi-space-size=8",
-    "--import",
-    new URL("usage.ts", import.meta.url).href,
-    ...nodeArgs,
-  ];
-  if (name === "hand-written") {
-    const env = { ...database, PORT: `${port}` };
-    return startChild("bench/contestants/hand-written.ts", { nodeArgs: withUsage, env });
-  }
-  const env = {
-    ...database,
-    CLIENTELE_PORT: `${port}`,
-    // Its starts and stops are many. Which calls it logs is left as it is.
-    CLIENTELE_LOG_LEVEL: "warn",
-    CLIENTELE_PROJECTS: `${READ_PROJECT},${CREATE_PROJECT}`,
-  };
-  return startChild("src/main.ts", { args: ["serve"], nodeArgs: withUsage, env });
+  // The heap as `npm start` sets it, for all.
+  const usage = ["--max-semi-space-size=8", "--import", new URL("usage.ts", import.meta.url).href];
+  const options = { nodeArgs: [...usage, ...nodeArgs], env: { ...env, PORT: `${port}` } };
+  if (name !== "ours" && name !== "ours-connect") return startChild(`bench/contestants/${name}.ts`, options);
+  return startChild("src/main.ts", {
+    ...options,
+    args: ["serve"],
+    env: {
+      ...env,
+      CLIENTELE_PORT: `${port}`,
+      // Its starts and stops are many. Which calls it logs is left as it is.
+      CLIENTELE_LOG_LEVEL: "warn",
+      CLIENTELE_LOG_FORMAT: "json",
+      // All that a bench calls at once may be of one project.
+      CLIENTELE_PROJECT_CONCURRENT_CALLS: "0",
+      CLIENTELE_PROJECTS: `${READ_PROJECT},${CREATE_PROJECT}`,
+      CLIENTELE_UNARY_LANE: name === "ours" ? "on" : "off",
+    },
+  });
 }
 
 export async function freePort(): Promise<number> {

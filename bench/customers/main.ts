@@ -1,14 +1,19 @@
 import path from "node:path";
+import { loadText } from "../call.ts";
 import { runChild } from "../child.ts";
 import { type Contestant, startContestant } from "../contestants/contestant.ts";
 import { openBenchDatabase } from "../database.ts";
 import { describeEnvironment } from "../environment.ts";
-import { measureCase, startLoad, warmUp } from "../measure.ts";
+import { startLoad, warmUp } from "../load-process.ts";
+import { measureCase } from "../measure.ts";
 import { READ_PROJECT } from "../projects.ts";
 import { type CleanUp, progress, runBench } from "../run.ts";
 import { type CustomerBenchOptions, parseOptions, SMALL_SIZE, USAGE } from "./options.ts";
 import { readSample } from "./read-sample.ts";
 import { type CustomerBenchResult, type SizeName, sizeNames, toJsonText, toText } from "./report.ts";
+
+/** Before each workload. */
+const WARM_UP_CALLS = 4000;
 
 await runBench({ usage: USAGE, parse: parseOptions, measure, toText, toJsonText });
 
@@ -46,10 +51,10 @@ async function measure(
   for (const workload of options.workloads) {
     // One after the other, so that no creation comes before the pages are measured.
     progress(`warming up ${workload}`);
-    await warmUp(load, contestants, { ...options, workloads: [workload] });
-    for (const callers of options.callers) {
-      progress(`${workload}, ${callers} callers`);
-      cases.push(await measureCase(load, contestants, database, { workload, callers }, options));
+    await warmUp(load, sizeNames, { ...options, warmUpCalls: WARM_UP_CALLS, workloads: [workload] });
+    for (const shape of options.loads) {
+      progress(`${workload}, ${loadText(shape)}`);
+      cases.push(await measureCase(load, contestants, database, { workload, load: shape }, options));
     }
   }
   return { environment: describeEnvironment(database.settings), options, seedSeconds, cases };

@@ -10,7 +10,7 @@ export type CustomerBenchOptions = CaseOptions<WorkloadName> & {
   readonly size: number;
 };
 
-export const USAGE = `usage: npm run bench:customers -- [--size CUSTOMERS] [--quick] [--only WORKLOAD,...] [--callers N,...] [--json FILE]
+export const USAGE = `usage: npm run bench:customers -- [--size CUSTOMERS] [--quick] [--only WORKLOAD,...] [--loads 1x1,4x16] [--json FILE]
 workloads: ${workloadNames.join(", ")}`;
 
 /** Each has ten of the small database's customers to itself. */
@@ -28,7 +28,7 @@ export function parseOptions(args: readonly string[]): CustomerBenchOptions {
     throw new Error(`--size: "${values.size}" is not a whole number from ${SMALL_SIZE} to ${MAX_SIZE}`);
   }
   return {
-    ...toCaseOptions(values, workloadNames, { defaultCallers: [1, 64], maxCallers: MAX_CALLERS }),
+    ...toCaseOptions(values, workloadNames, { defaultLoads: "1x1,4x16", maxCallers: MAX_CALLERS }),
     size,
   };
 }

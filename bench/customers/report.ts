@@ -1,7 +1,7 @@
-import type { CaseResult, Pair } from "../measure.ts";
-import { pairedRatios } from "../measure.ts";
-import { caseJson, caseTable, fixed, retryText } from "../report.ts";
-import { medianOf } from "../statistics.ts";
+import { loadText } from "../call.ts";
+import { compare } from "../compare.ts";
+import type { CaseResult } from "../measure.ts";
+import { caseJson, caseTable, fixed, type Pair, retryText } from "../report.ts";
 import { type CustomerBenchOptions, SMALL_SIZE } from "./options.ts";
 import type { WorkloadName } from "./workloads.ts";
 
@@ -23,8 +23,8 @@ const TARGET = 1.3;
 /** For people: one line a case, medians of its windows, and what else was measured. */
 export function toText({ options: { size }, seedSeconds, cases }: CustomerBenchResult): string {
   const perSecond = fixed(size / seedSeconds.large, 0);
-  const slow = cases.filter((one) => medianOf(pairedRatios(one, sizeNames)) > TARGET);
-  const names = slow.map(({ workload, callers }) => `${workload} (${callers})`).join(", ");
+  const slow = cases.filter((one) => !((compare(one, ...sizeNames)?.median ?? Number.NaN) <= TARGET));
+  const names = slow.map(({ workload, load }) => `${workload} (${loadText(load)})`).join(", ");
   return [
     "",
     `Medians of the windows; each pair is small / large: ${fixed(SMALL_SIZE, 0)} and ${fixed(size, 0)} customers. CPU in microseconds a call.`,

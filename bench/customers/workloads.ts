@@ -14,7 +14,7 @@ import {
 } from "../../gen/clientele/v1/customer_service_pb.ts";
 import type { Call, Target } from "../call.ts";
 import { checkPage, checkResource, type ExpectedResource } from "../check.ts";
-import { frameOf, headersOf } from "../grpc.ts";
+import { frameOf, type MethodName } from "../grpc.ts";
 import { READ_PROJECT } from "../projects.ts";
 import { anyItem, expectedVersion, ownItem } from "../requests.ts";
 import {
@@ -98,14 +98,14 @@ export function customersTarget(port: number, sample: CustomerSample): Target<Wo
   };
 }
 
-const HEADERS = {
-  get: headersOf("CustomerService/GetCustomer"),
-  query: headersOf("CustomerService/QueryCustomers"),
-  create: headersOf("CustomerService/CreateCustomer"),
-  update: headersOf("CustomerService/UpdateCustomer"),
-  add: headersOf("CustomerGroupService/AddCustomers"),
-  remove: headersOf("CustomerGroupService/RemoveCustomers"),
-} as const;
+const METHODS = {
+  get: "CustomerService/GetCustomer",
+  query: "CustomerService/QueryCustomers",
+  create: "CustomerService/CreateCustomer",
+  update: "CustomerService/UpdateCustomer",
+  add: "CustomerGroupService/AddCustomers",
+  remove: "CustomerGroupService/RemoveCustomers",
+} as const satisfies Record<string, MethodName>;
 
 function required<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new Error("unreachable: there is one of every kind");
@@ -121,7 +121,7 @@ function get(customer: TargetCustomer, by: "getById" | "getByKey" | "getByEmail"
   const { idBytes, version } = customer;
   const isRight = ({ key, email }: Customer) => key === customer.key && email === customer.email;
   return {
-    headers: HEADERS.get,
+    method: METHODS.get,
     frame: customer[by],
     check: (body, whole) => checkCustomer(body, { idBytes, version, isRight }, whole),
   };
@@ -135,7 +135,7 @@ function pageCall(kind: PageKind, { token, ids }: SampledPage): Call {
     ...PAGE_REQUESTS[kind],
   });
   return {
-    headers: HEADERS.query,
+    method: METHODS.query,
     frame: frameOf(toBinary(QueryCustomersRequestSchema, request)),
     check: (body, whole) =>
       checkPage(body, ids, whole, (bytes) => fromBinary(QueryCustomersResponseSchema, bytes)),
@@ -159,7 +159,7 @@ function update(customer: TargetCustomer): Call {
   const toSecond = !customer.hasSecondExternalId;
   const isRight = ({ externalId }: Customer) => externalId === EXTERNAL_IDS[toSecond ? 1 : 0];
   return {
-    headers: HEADERS.update,
+    method: METHODS.update,
     // The parts of a message may come in any order.
     frame: frameOf(customer.update, toSecond ? TO_SECOND : TO_FIRST, expectedVersion(customer.version)),
     check(body, whole) {
@@ -174,7 +174,7 @@ function update(customer: TargetCustomer): Call {
 function addOrRemove(team: Team): Call {
   const isAdding = !team.areMembers;
   return {
-    headers: isAdding ? HEADERS.add : HEADERS.remove,
+    method: isAdding ? METHODS.add : METHODS.remove,
     frame: isAdding ? team.add : team.remove,
     check(body) {
       const changed = isAdding
@@ -204,7 +204,7 @@ function creation(n: number): Call {
   frame.write(number, NUMBER_IN_KEY);
   const isRight = ({ email, key }: Customer) => email.includes(number) && key === `new-${number}`;
   return {
-    headers: HEADERS.create,
+    method: METHODS.create,
     frame,
     check: (body, whole) => checkCustomer(body, { idBytes: undefined, version: 1, isRight }, whole),
   };

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "../call.ts";
 import { groupsTarget, type WorkloadName } from "../groups/workloads.ts";
-import { type Answer, callUnary, openSession } from "../grpc.ts";
+import { type Answer, callUnary, headersOf, openSession } from "../grpc.ts";
 import { quantileOf } from "../statistics.ts";
+import { GROUP_COUNT } from "./options.ts";
 import { retryMsOf } from "./retry-info.ts";
 
 // The callers of one project, a process of its own: reads, pages and updates, in closed loops.
@@ -45,7 +46,7 @@ process.once("disconnect", () => process.exit());
 
 async function carryOut(order: CallersOrder): Promise<CallersReply> {
   if (order.do === "window") return { window: await runWindow(order) };
-  target = await groupsTarget(order.port, order.projectKey);
+  target = groupsTarget(order.port, { projects: [order.projectKey], rows: GROUP_COUNT });
   return {};
 }
 
@@ -70,7 +71,7 @@ async function runWindow({
       const call = nextCall(workload, caller, callers);
       const calledAt = performance.now();
       const answer = await new Promise<Answer | Error>((resolve) =>
-        callUnary(session, call.headers, call.frame, resolve),
+        callUnary(session, headersOf(call.method), call.frame, resolve),
       );
       if (isRefusal(answer)) {
         refused += 1;

@@ -6,10 +6,11 @@ import { startChild } from "../child.ts";
 import { startContestant } from "../contestants/contestant.ts";
 import { openBenchDatabase } from "../database.ts";
 import { describeEnvironment } from "../environment.ts";
+import { seedGroups } from "../groups/seed.ts";
 import { CREATE_PROJECT, READ_PROJECT } from "../projects.ts";
 import { type CleanUp, progress, runBench } from "../run.ts";
 import type { CallersOrder, CallersReply, CallersWindow } from "./callers.ts";
-import { type FairShareOptions, parseOptions, USAGE } from "./options.ts";
+import { type FairShareOptions, GROUP_COUNT, parseOptions, USAGE } from "./options.ts";
 import {
   type CaseName,
   type CaseWindow,
@@ -35,13 +36,15 @@ async function measure(
   const database = await openBenchDatabase(databaseUrl, path.join(folder, "postgres"));
   cleanUps.push(database.close);
   progress("starting and filling");
-  const { port, stop } = await startContestant("ours", await database.createDatabase("ours"));
+  const url = await database.createDatabase("ours");
+  await database.withSession("ours", (sql) => seedGroups(sql, [QUIET, FLOOD], GROUP_COUNT));
+  await database.analyze("ours");
+  const { port, stop } = await startContestant("ours", url);
   cleanUps.push(stop);
   const quiet = startCallers(cleanUps);
   const flood = startCallers(cleanUps);
   await quiet({ do: "prepare", port, projectKey: QUIET });
   await flood({ do: "prepare", port, projectKey: FLOOD });
-  await database.analyze("ours");
 
   progress("warming up");
   await runCase("unlimited", options.warmUpMs);

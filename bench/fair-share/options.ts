@@ -11,6 +11,9 @@ export type FairShareOptions = {
   readonly jsonFile: string | undefined;
 };
 
+/** Of each of the two projects. */
+export const GROUP_COUNT = 1000;
+
 export const USAGE =
   "usage: npm run bench:fair-share -- [--quick] [--flood CALLERS] [--concurrent-calls N] [--calls-per-second N] [--json FILE]";
 

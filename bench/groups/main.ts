@@ -1,15 +1,20 @@
 import path from "node:path";
-import { type Contestant, contestantNames, startContestant } from "../contestants/contestant.ts";
 import { openBenchDatabase } from "../database.ts";
 import { describeEnvironment } from "../environment.ts";
-import { measureCase, startLoad, warmUp } from "../measure.ts";
+import { fullestOf, startLoad } from "../load-process.ts";
 import { type CleanUp, progress, runBench } from "../run.ts";
-import { measureMemory } from "./memory.ts";
+import { MEMORY_NAMES } from "./contestants.ts";
+import { type GroupCaseResult, measureField, openField, seedDatabase } from "./field.ts";
+import { checkWithH2load, type H2LoadResult } from "./h2load.ts";
+import { measureOpenLoops, type OpenLoopResult } from "./open-loop.ts";
 import { type GroupBenchOptions, parseOptions, USAGE } from "./options.ts";
+import { choosePoolSize, type PoolChoice } from "./pool-size.ts";
 import { type GroupBenchResult, toJsonText, toText } from "./report.ts";
+import { writeResults } from "./results.ts";
+import { measureSoak, type SoakResult } from "./soak.ts";
 import { measureStartUps } from "./start-up.ts";
 
-await runBench({ usage: USAGE, parse: parseOptions, measure, toText, toJsonText });
+await runBench({ usage: USAGE, parse: parseOptions, measure, toText, toJsonText, write: writeResults });
 
 async function measure(
   options: GroupBenchOptions,
@@ -30,29 +35,46 @@ async function measure(
 
   const load = startLoad();
   cleanUps.push(load.stop);
-  const contestants: Contestant[] = [];
-  for (const name of contestantNames) {
-    progress(`starting and filling ${name}`);
-    const profile =
-      name === "ours" && options.profileDir !== undefined
-        ? ["--cpu-prof", `--cpu-prof-dir=${path.resolve(options.profileDir)}`]
-        : [];
-    const contestant = await startContestant(name, await database.createDatabase(name), profile);
-    cleanUps.push(contestant.stop);
-    contestants.push(contestant);
-    await load.order({ do: "prepare", target: name, port: contestant.port });
-    await database.analyze(name);
-  }
-  const rssBytes = await measureMemory(load, contestants);
-
-  progress("warming up");
-  await warmUp(load, contestants, options);
-  const cases = [];
-  for (const workload of options.workloads) {
-    for (const callers of options.callers) {
-      progress(`${workload}, ${callers} callers`);
-      cases.push(await measureCase(load, contestants, database, { workload, callers }, options));
+  const shape = fullestOf(options.loads);
+  const cases: GroupCaseResult[] = [];
+  let pool: PoolChoice | undefined;
+  let openLoops: readonly OpenLoopResult[] = [];
+  let soak: SoakResult | undefined;
+  let h2load: H2LoadResult | undefined;
+  for (const rows of options.rows) {
+    const isFirst = pool === undefined;
+    progress(`seeding ${rows.toLocaleString("en")} groups`);
+    const seed = await seedDatabase(database, rows, options.projects);
+    if (!pool) progress("choosing the pool size of grpc-pg");
+    pool ??= await choosePoolSize(load, database, seed, options);
+    const names = options.contestants.filter((name) => isFirst || !MEMORY_NAMES.includes(name));
+    const field = { ...options, names, rows, poolSize: pool.size };
+    const contestants = await openField(database, load, seed, field, cleanUps);
+    const measured = await measureField(load, contestants, database, rows, options);
+    cases.push(...measured);
+    const [ours] = contestants;
+    if (isFirst && ours) {
+      progress("an open loop");
+      const inOneProject = measured.filter(({ projects }) => projects === 1);
+      openLoops = await measureOpenLoops(
+        load,
+        contestants,
+        database,
+        inOneProject,
+        shape,
+        options.openLoopMs,
+      );
+      progress("the soak");
+      if (options.projects.includes(1)) soak = await measureSoak(load, ours, database, shape, options.soak);
+      h2load = await checkWithH2load(contestants, shape, Math.ceil(options.windowMs / 1000));
     }
+    for (const { name, stop } of contestants) {
+      await stop();
+      await database.dropDatabase(name);
+    }
+    await database.dropDatabase(seed);
   }
-  return { environment: describeEnvironment(database.settings), options, cases, startUps, rssBytes };
+  if (!pool) throw new Error("unreachable: there is a number of groups");
+  const environment = describeEnvironment(database.settings);
+  return { environment, options, pool, cases, openLoops, soak, h2load, startUps };
 }

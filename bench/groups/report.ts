@@ -1,47 +1,86 @@
-import { type ContestantName, contestantNames } from "../contestants/contestant.ts";
-import type { CaseResult } from "../measure.ts";
-import { caseJson, caseTable, fixed, retryText } from "../report.ts";
+import { loadText } from "../call.ts";
+import { compare } from "../compare.ts";
+import { alignedTable, fixed, retryText } from "../report.ts";
 import { spreadOf } from "../statistics.ts";
-import { MEMORY_CALLS } from "./memory.ts";
+import type { GroupCaseResult } from "./field.ts";
+import type { H2LoadResult } from "./h2load.ts";
+import type { OpenLoopResult } from "./open-loop.ts";
 import type { GroupBenchOptions } from "./options.ts";
-import type { WorkloadName } from "./workloads.ts";
+import { caseText } from "./plan.ts";
+import type { PoolChoice } from "./pool-size.ts";
+import { CASE_HEADER, caseRows, namesIn, OPEN_LOOP_HEADER, openLoopRows } from "./rows.ts";
+import type { SoakResult } from "./soak.ts";
+import { judge } from "./targets.ts";
 
 /** Everything that a run measured, and what the figures depend on. */
 export type GroupBenchResult = {
   readonly environment: Readonly<Record<string, unknown>>;
   readonly options: GroupBenchOptions;
-  readonly cases: readonly CaseResult<ContestantName, WorkloadName>[];
+  /** Of grpc-pg. */
+  readonly pool: PoolChoice;
+  readonly cases: readonly GroupCaseResult[];
+  readonly openLoops: readonly OpenLoopResult[];
+  readonly soak: SoakResult | undefined;
+  /** Undefined where h2load isn't installed. */
+  readonly h2load: H2LoadResult | undefined;
   /** Milliseconds of each start of ours. */
   readonly startUps: readonly number[];
-  readonly rssBytes: Readonly<Partial<Record<ContestantName, number>>>;
 };
 
-/** For people: one line a case, medians of its windows, and what else was measured. */
-export function toText({ cases, startUps, rssBytes }: GroupBenchResult): string {
-  const start = spreadOf(startUps);
-  const memory = contestantNames.map((name) => `${name} ${megabytes(rssBytes[name])}`).join(", ");
+/** For people: a table for each case, what else was measured, and the targets. */
+export function toText(result: GroupBenchResult): string {
+  const { cases, openLoops, options } = result;
+  const targets = judge(cases, result.soak).map(({ what, bound, measured, verdict }) => [
+    verdict,
+    what,
+    bound,
+    measured,
+  ]);
   return [
     "",
-    `Medians of the windows; each pair is ours / hand-written. CPU in microseconds a call.`,
+    "Medians of the clean windows; of all, and inconclusive, where too few are. CPU in microseconds a call.",
+    ...cases.flatMap((one) => ["", caseText(one), ...alignedTable([CASE_HEADER, ...caseRows(one)], 1)]),
     "",
-    ...caseTable(cases, contestantNames),
+    `An open loop at half of what each reached (${openLoops[0] ? loadText(openLoops[0].load) : "none"}); latencies from the intended start`,
+    ...alignedTable([OPEN_LOOP_HEADER, ...openLoopRows(openLoops)], 2),
     "",
-    `Start to first answered Get, data there already: ${ms(start.median)} (${ms(start.least)} to ${ms(start.most)})`,
-    `Memory after ${MEMORY_CALLS.toLocaleString("en")} Gets: ${memory}`,
+    ...factLines(result),
     retryText(cases),
+    ...alignedTable([["target", "", "is to be", "is"], ...targets], 4),
+    options.quick ? "\nA quick run shows that the bench works, and decides nothing." : "",
+    "",
   ].join("\n");
 }
 
-/** For machines: every window, and the same medians and ratios as the text. */
+/** What was measured besides the cases, one sentence each. */
+export function factLines({ startUps, pool, soak, h2load }: GroupBenchResult): string[] {
+  const start = spreadOf(startUps);
+  const tried = pool.trials.map(
+    ({ size, callsPerSecond }) =>
+      `${size}: ${Object.entries(callsPerSecond)
+        .map(([workload, value]) => `${workload} ${fixed(value, 0)}/s`)
+        .join(", ")}`,
+  );
+  const counted = Object.entries(h2load ?? {}).map(([name, value]) => `${name} ${fixed(value, 0)}`);
+  const megabytes = (bytes: number) => `${fixed(bytes / 1e6, 0)} MB`;
+  return [
+    `Start to first answered Get, data there already: ${fixed(start.median, 0)} ms (${fixed(start.least, 0)} to ${fixed(start.most, 0)})`,
+    `Pool of grpc-pg: ${pool.size} connections${tried.length > 0 ? ` (${tried.join("; ")})` : ""}`,
+    soak
+      ? `Soak, calls/s window by window: ${soak.measured.map(({ callsPerSecond }) => fixed(callsPerSecond, 0)).join(", ")}`
+      : "No soak",
+    soak
+      ? `Memory of ours after ${fixed(soak.firstCalls, 0)} calls: ${megabytes(soak.firstRssBytes)}, after ${fixed(soak.lastCalls, 0)}: ${megabytes(soak.lastRssBytes)}`
+      : "",
+    `h2load, calls/s: ${h2load ? counted.join(", ") : "not found"}`,
+  ];
+}
+
+/** For machines: every window, and the same ratios as the text. */
 export function toJsonText(result: GroupBenchResult): string {
-  const cases = caseJson(result.cases, contestantNames);
-  return `${JSON.stringify({ ...result, cases }, undefined, 2)}\n`;
-}
-
-function ms(value: number): string {
-  return `${fixed(value, 0)} ms`;
-}
-
-function megabytes(bytes: number | undefined): string {
-  return bytes === undefined ? "-" : `${fixed(bytes / 1e6, 0)} MB`;
+  const cases = result.cases.map((one) => ({
+    ...one,
+    oursToIt: Object.fromEntries(namesIn(one).map((name) => [name, compare(one, "ours", name)])),
+  }));
+  return `${JSON.stringify({ ...result, cases, targets: judge(result.cases, result.soak) }, undefined, 2)}\n`;
 }

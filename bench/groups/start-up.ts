@@ -5,7 +5,7 @@ import type { Child } from "../child.ts";
 import { freePort, startServer } from "../contestants/contestant.ts";
 import { callOnce, type MethodName, openSession } from "../grpc.ts";
 import { READ_PROJECT } from "../projects.ts";
-import { createRequest } from "./groups.ts";
+import { createRequest } from "./seeded.ts";
 
 /**
  * Milliseconds from the start of the process to the answer of the first Get, for each of several starts of

@@ -1,53 +1,136 @@
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
 import type { CustomerGroup } from "../../gen/clientele/v1/customer_group_pb.ts";
 import {
   GetCustomerGroupResponseSchema,
-  QueryCustomerGroupsRequestSchema,
   QueryCustomerGroupsResponseSchema,
-  UpdateCustomerGroupRequestSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import type { Call, Target } from "../call.ts";
 import { checkPage, checkResource, type ExpectedResource } from "../check.ts";
-import { frameOf, headersOf } from "../grpc.ts";
-import { CREATE_PROJECT, READ_PROJECT } from "../projects.ts";
-import { anyItem, expectedVersion, ownItem } from "../requests.ts";
-import { createGroups, createRequest, type Groups, type TargetGroup } from "./groups.ts";
+import { ownIndex } from "../requests.ts";
+import { type ProjectFrames, priceListOf, projectFrames } from "./frames.ts";
+import { numberText, type SeededGroups, seededId } from "./seeded.ts";
 
-export const workloadNames = ["get-by-id", "get-by-key", "query-page", "create", "update"] as const;
+export const workloadNames = [
+  "get-by-id",
+  "get-by-key",
+  "query-page",
+  "query-page-500",
+  "create",
+  "update",
+  "mix",
+] as const;
 export type WorkloadName = (typeof workloadNames)[number];
 
-/** Creates the groups first. */
-export async function groupsTarget(
-  port: number,
-  projectKey: string = READ_PROJECT,
-): Promise<Target<WorkloadName>> {
-  const groups = await createGroups(port, projectKey);
-  return { port, nextCall: (workload, caller, callers) => nextCall(workload, groups, caller, callers) };
-}
+/** How many groups a page holds. */
+export const PAGE_SIZES = { "query-page": 20, "query-page-500": 500 } as const;
+/** Of the mix, which share writes. */
+const UPDATES = 0.1;
 
-function nextCall(workload: WorkloadName, groups: Groups, caller: number, callers: number): Call {
-  switch (workload) {
-    case "get-by-id":
-      return get(anyItem(groups.all), "getById");
-    case "get-by-key":
-      return get(anyItem(groups.all), "getByKey");
-    case "query-page":
-      return query(groups);
-    case "create":
-      return creation(groups);
-    case "update":
-      return update(ownItem(groups.all, caller, callers));
-    default:
-      return workload satisfies never;
+/** The seeded groups are told apart by a number: that in the project, times the projects, plus that of the project. */
+export function groupsTarget(port: number, seeded: SeededGroups): Target<WorkloadName> {
+  const { projects, rows, createProjects = projects } = seeded;
+  const frames = projects.map((key, index) => projectFrames(key, createProjects[index] ?? key));
+  const versions = new Uint32Array(projects.length * rows).fill(1);
+  const pageIds = idsOfPages(rows);
+  let created = 0;
+
+  return {
+    port,
+    nextCall(workload, caller, callers) {
+      switch (workload) {
+        case "get-by-id":
+          return get(anyGroup(), "getById");
+        case "get-by-key":
+          return get(anyGroup(), "getByKey");
+        case "query-page":
+        case "query-page-500":
+          return query(pageIds[workload]);
+        case "create":
+          return creation();
+        case "update":
+          return update(ownGroup(caller, callers));
+        case "mix":
+          // Nobody else writes to one's own, so that a read knows what it is to meet.
+          return Math.random() < UPDATES
+            ? update(ownGroup(caller, callers))
+            : get(ownGroup(caller, callers), "getById");
+        default:
+          return workload satisfies never;
+      }
+    },
+  };
+
+  function anyGroup(): number {
+    return Math.floor(Math.random() * versions.length);
+  }
+
+  function ownGroup(caller: number, callers: number): number {
+    return ownIndex(versions.length, caller, callers);
+  }
+
+  function framesOf(group: number): ProjectFrames {
+    const found = frames[group % projects.length];
+    if (!found) throw new Error("unreachable: every project has frames");
+    return found;
+  }
+
+  function get(group: number, by: "getById" | "getByKey"): Call {
+    const number = Math.floor(group / projects.length);
+    const expected = { idBytes: Buffer.from(seededId(number), "latin1"), version: versions[group] ?? 0 };
+    return {
+      method: "CustomerGroupService/GetCustomerGroup",
+      frame: framesOf(group)[by](number),
+      check: (body, whole) => checkGroup(body, expected, whole),
+    };
+  }
+
+  function query(ids: readonly string[]): Call {
+    return {
+      method: "CustomerGroupService/QueryCustomerGroups",
+      frame: framesOf(anyGroup()).page(ids.length),
+      check: (body, whole) =>
+        checkPage(body, ids, whole, (bytes) => fromBinary(QueryCustomerGroupsResponseSchema, bytes)),
+    };
+  }
+
+  function creation(): Call {
+    const number = rows + created;
+    created += 1;
+    const text = numberText(number);
+    const isRight = ({ name, key }: CustomerGroup) =>
+      name === `Gold members ${text}` && key === `gold-${text}`;
+    return {
+      method: "CustomerGroupService/CreateCustomerGroup",
+      frame: framesOf(created).create(number),
+      check: (body, whole) => checkGroup(body, { idBytes: undefined, version: 1, isRight }, whole),
+    };
+  }
+
+  function update(group: number): Call {
+    const number = Math.floor(group / projects.length);
+    const before = versions[group] ?? 0;
+    const version = before + 1;
+    const idBytes = Buffer.from(seededId(number), "latin1");
+    const isRight = ({ priceListId }: CustomerGroup) => priceListId === priceListOf(version);
+    return {
+      method: "CustomerGroupService/UpdateCustomerGroup",
+      frame: framesOf(group).update(number, before),
+      check(body, whole) {
+        checkGroup(body, { idBytes, version, isRight }, whole);
+        versions[group] = version;
+      },
+    };
   }
 }
 
-const HEADERS = {
-  get: headersOf("CustomerGroupService/GetCustomerGroup"),
-  query: headersOf("CustomerGroupService/QueryCustomerGroups"),
-  create: headersOf("CustomerGroupService/CreateCustomerGroup"),
-  update: headersOf("CustomerGroupService/UpdateCustomerGroup"),
-} as const;
+function idsOfPages(rows: number): Readonly<Record<keyof typeof PAGE_SIZES, readonly string[]>> {
+  const first = (size: number) =>
+    Array.from({ length: Math.min(size, rows) }, (_, number) => seededId(number));
+  return {
+    "query-page": first(PAGE_SIZES["query-page"]),
+    "query-page-500": first(PAGE_SIZES["query-page-500"]),
+  };
+}
 
 /** All answers but a page have the group as field 1. */
 function checkGroup(body: Buffer, expected: ExpectedResource<CustomerGroup>, whole: boolean): void {
@@ -57,80 +140,4 @@ function checkGroup(body: Buffer, expected: ExpectedResource<CustomerGroup>, who
     whole,
     (bytes) => fromBinary(GetCustomerGroupResponseSchema, bytes).customerGroup,
   );
-}
-
-function get(group: TargetGroup, by: "getById" | "getByKey"): Call {
-  return {
-    headers: HEADERS.get,
-    frame: group[by],
-    check: (body, whole) => checkGroup(body, group, whole),
-  };
-}
-
-const PAGE_SIZE = 20;
-const pageFrames = new Map<string, Buffer>();
-
-function pageFrame(projectKey: string): Buffer {
-  const known = pageFrames.get(projectKey);
-  if (known) return known;
-  const request = create(QueryCustomerGroupsRequestSchema, { projectKey, limit: PAGE_SIZE });
-  const frame = frameOf(toBinary(QueryCustomerGroupsRequestSchema, request));
-  pageFrames.set(projectKey, frame);
-  return frame;
-}
-
-function query({ projectKey, all }: Groups): Call {
-  const ids = all.slice(0, PAGE_SIZE).map(({ id }) => id);
-  return {
-    headers: HEADERS.query,
-    frame: pageFrame(projectKey),
-    check: (body, whole) =>
-      checkPage(body, ids, whole, (bytes) => fromBinary(QueryCustomerGroupsResponseSchema, bytes)),
-  };
-}
-
-const NUMBER = "000000000";
-const CREATE_FRAME = frameOf(createRequest(CREATE_PROJECT, NUMBER));
-const NUMBER_IN_NAME = CREATE_FRAME.indexOf(NUMBER);
-const NUMBER_IN_KEY = CREATE_FRAME.lastIndexOf(NUMBER);
-
-function creation(groups: Groups): Call {
-  groups.created += 1;
-  const number = `${groups.created}`.padStart(NUMBER.length, "0");
-  const frame = Buffer.from(CREATE_FRAME);
-  frame.write(number, NUMBER_IN_NAME);
-  frame.write(number, NUMBER_IN_KEY);
-  const isRight = ({ name, key }: CustomerGroup) =>
-    name === `Gold members ${number}` && key === `gold-${number}`;
-  return {
-    headers: HEADERS.create,
-    frame,
-    check: (body, whole) => checkGroup(body, { idBytes: undefined, version: 1, isRight }, whole),
-  };
-}
-
-const PRICE_LISTS = ["price-list-odd", "price-list-even"] as const;
-const [TO_ODD, TO_EVEN] = PRICE_LISTS.map((priceListId) =>
-  toBinary(
-    UpdateCustomerGroupRequestSchema,
-    create(UpdateCustomerGroupRequestSchema, {
-      actions: [{ action: { case: "setPriceList", value: { priceListId } } }],
-    }),
-  ),
-) as [Uint8Array, Uint8Array];
-
-/** The two price lists take turns, so that every update changes something. */
-function update(group: TargetGroup): Call {
-  const version = group.version + 1;
-  const isEven = version % 2 === 0;
-  const isRight = ({ priceListId }: CustomerGroup) => priceListId === PRICE_LISTS[isEven ? 1 : 0];
-  return {
-    headers: HEADERS.update,
-    // The parts of a message may come in any order.
-    frame: frameOf(group.update, isEven ? TO_EVEN : TO_ODD, expectedVersion(group.version)),
-    check(body, whole) {
-      checkGroup(body, { idBytes: group.idBytes, version, isRight }, whole);
-      group.version = version;
-    },
-  };
 }

@@ -17,10 +17,12 @@ import {
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { Mode } from "../../gen/clientele/v1/mode_pb.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
-import type { GroupRow, HandWrittenStore } from "./hand-written-store.ts";
+import type { GroupRow, GroupStore } from "./group-store.ts";
+
+export type Handlers = ReturnType<typeof handlers>;
 
 /** The four methods that the bench calls, and of Update the one action that it sends. */
-export function handWrittenHandlers(store: HandWrittenStore) {
+export function handlers(store: GroupStore) {
   return {
     async getCustomerGroup({ projectKey, ref }: GetCustomerGroupRequest): Promise<GetCustomerGroupResponse> {
       const value = ref?.value;
@@ -65,7 +67,6 @@ export function handWrittenHandlers(store: HandWrittenStore) {
         draft,
         actions: [{ create: toJson(CustomerGroupDraftSchema, draft) }],
       });
-      if (!group) throw failure(status.RESOURCE_EXHAUSTED, "the project is full");
       return {
         $typeName: "clientele.v1.CreateCustomerGroupResponse",
         customerGroup: toMessage(group, projectKey),

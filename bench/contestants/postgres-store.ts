@@ -1,29 +1,8 @@
 import { randomUUIDv7 } from "node:crypto";
-import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import type { JsonValue } from "@bufbuild/protobuf";
 import type postgres from "postgres";
-import type { CustomerGroupDraft } from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { type GroupRow, type GroupStore, projectIsFull } from "./group-store.ts";
 
-export type GroupRow = {
-  readonly id: string;
-  readonly version: bigint;
-  readonly createdAt: Date;
-  readonly lastModifiedAt: Date;
-  readonly key: string | null;
-  readonly name: string;
-  readonly reference: string | null;
-  readonly referenceOrigin: string | null;
-  readonly metadata: JsonObject | null;
-  readonly priceListId: string | null;
-  readonly marketIds: string[];
-};
-
-type Creation = { readonly id: string; readonly draft: CustomerGroupDraft; readonly actions: JsonValue[] };
-type PriceListUpdate = {
-  readonly id: string;
-  readonly expectedVersion: bigint;
-  readonly priceListId: string | null;
-  readonly actions: JsonValue[];
-};
 type Change = {
   readonly group: GroupRow;
   readonly at: Date;
@@ -35,17 +14,15 @@ type Change = {
 type Sql = postgres.Sql<{ bigint: bigint }>;
 type Transaction = postgres.TransactionSql<{ bigint: bigint }>;
 
-export type HandWrittenStore = Awaited<ReturnType<typeof handWrittenStore>>;
-
-/** One short statement for a read; for a write the row and its change, in one transaction. */
-export async function handWrittenStore(sql: Sql) {
+/** The driver prepares each statement on each connection by itself. */
+export async function postgresStore(sql: Sql): Promise<GroupStore> {
   const columns = sql`
     id, version, created_at, last_modified_at, key, name, reference, reference_origin, metadata,
     price_list_id, market_ids`;
   await sql`select 1`;
 
   return {
-    async findGroup(by: "id" | "key", projectId: string, value: string): Promise<GroupRow | undefined> {
+    async findGroup(by, projectId, value) {
       const [group] = await sql<GroupRow[]>`
         select ${columns}
         from customer_groups
@@ -53,7 +30,7 @@ export async function handWrittenStore(sql: Sql) {
       return group;
     },
 
-    async listGroups(projectId: string, after: string | null, offset: number, limit: number) {
+    async listGroups(projectId, after, offset, limit) {
       return await sql<GroupRow[]>`
         select ${columns}
         from customer_groups
@@ -63,8 +40,7 @@ export async function handWrittenStore(sql: Sql) {
         offset ${offset}`;
     },
 
-    /** Undefined when the project is full. */
-    async insertGroup(projectId: string, { id, draft, actions }: Creation): Promise<GroupRow | undefined> {
+    async insertGroup(projectId, { id, draft, actions }) {
       const at = new Date();
       return await sql.begin(async (transaction) => {
         const [group] = await transaction<GroupRow[]>`
@@ -84,9 +60,7 @@ export async function handWrittenStore(sql: Sql) {
       });
     },
 
-    /** Undefined when there is no such group in this version. */
-    async updatePriceList(projectId: string, update: PriceListUpdate): Promise<GroupRow | undefined> {
-      const { id, expectedVersion, priceListId, actions } = update;
+    async updatePriceList(projectId, { id, expectedVersion, priceListId, actions }) {
       const at = new Date();
       return await sql.begin(async (transaction) => {
         const [group] = await transaction<GroupRow[]>`
@@ -121,8 +95,5 @@ async function appendChange(
       ${projectId}, last_sequence, ${randomUUIDv7()}, 'customer-group', ${group.id},
       ${group.version === 1n ? null : group.version - 1n}, ${group.version}, ${transaction.json(actions)}, ${at}
     from project`;
-  if (inserted.count === 0)
-    throw Object.assign(new Error("the project is full"), { code: RESOURCE_EXHAUSTED });
+  if (inserted.count === 0) throw projectIsFull();
 }
-
-const RESOURCE_EXHAUSTED = 8;
