@@ -10,7 +10,7 @@ import { measureOpenLoops, type OpenLoopResult } from "./open-loop.ts";
 import { type GroupBenchOptions, parseOptions, USAGE } from "./options.ts";
 import { choosePoolSize, type PoolChoice } from "./pool-size.ts";
 import { type GroupBenchResult, toJsonText, toText } from "./report.ts";
-import { writeResults } from "./results.ts";
+import { writeResults } from "./result-files.ts";
 import { measureSoak, type SoakResult } from "./soak.ts";
 import { measureStartUps } from "./start-up.ts";
 
