@@ -9,7 +9,7 @@ import { type Instances, race, roundsOf, runRounds, startInstances } from "./ins
 
 const ROUNDS = roundsOf(1000);
 const AT_ONCE = 12;
-const PASSES = roundsOf(60);
+const PASSES = 60;
 
 const projectKey = "demo";
 let instances: Instances;
