@@ -86,7 +86,7 @@ test("deletes of one version: one wins, to the others the project is not there",
 test("a delete against all that is done in the project: nothing is done or read once it is answered, and nothing is left", {
   timeout: 180_000,
 }, async () => {
-  const ROUNDS = roundsOf(200);
+  const ROUNDS = roundsOf(120);
   const totals: Record<string, number> = {};
   const keys: string[] = [];
   await runRounds(ROUNDS, 4, async (round) => {

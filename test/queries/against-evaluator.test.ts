@@ -6,7 +6,7 @@ import { type QueryFixture, startWithRandomRows } from "./fixture.ts";
 import { idsThatHold, type Question, questions } from "./questions.ts";
 
 /** How many pairs of a predicate and a customer. `npm run test:queries` asks for more. */
-const PAIRS = Number(process.env.QUERY_PAIRS ?? 60_000);
+const PAIRS = Number(process.env.QUERY_PAIRS ?? 30_000);
 const SEED = Number(process.env.QUERY_SEED ?? 1);
 
 /** A test of a million pairs takes its time. */
