@@ -1,33 +1,22 @@
-import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError } from "@connectrpc/connect";
-import type { ErrorReason } from "../gen/clientele/v1/error_reason_pb.ts";
+import { Code } from "@connectrpc/connect";
 import {
   BadRequestSchema,
-  ErrorInfoSchema,
-  PreconditionFailureSchema,
   QuotaFailureSchema,
   ResourceInfoSchema,
   RetryInfoSchema,
 } from "../gen/google/rpc/error_details_pb.ts";
+import {
+  detail,
+  type Facts,
+  type Failure,
+  failed,
+  invalid,
+  precondition,
+  type Reason,
+  retryable,
+} from "./failure.ts";
 import type { Ref } from "./refs.ts";
-
-/** Where every ErrorInfo of this service comes from. */
-export const ERROR_DOMAIN = "clientele";
-
-/** A value of ErrorReason, as ErrorInfo spells it. */
-export type Reason = Exclude<keyof typeof ErrorReason, "UNSPECIFIED">;
-
-/** An error that a caller may see: a code, a documented reason, and its facts. Anything else is a fault of ours. */
-export class Failure extends ConnectError {
-  readonly reason: Reason;
-
-  constructor(message: string, code: Code, reason: Reason, details: ConnectError["details"]) {
-    super(message, code);
-    this.reason = reason;
-    this.details = details;
-  }
-}
 
 /** A field that breaks a rule. `field` is the path in the request, spelled as in the proto. */
 export type FieldViolation = { readonly field: string; readonly rule: string; readonly description: string };
@@ -38,7 +27,6 @@ type PredicateReason =
   | "PREDICATE_TOO_COMPLEX"
   | "FIELD_INVALID";
 
-type Facts = Readonly<Record<string, string>>;
 /** The kinds of resources that are written, as errors and changes name them. */
 export type ResourceType = "customer-group" | "customer" | "custom-type" | "project";
 type ResourceName = {
@@ -261,45 +249,4 @@ function inWords(resourceType: string): string {
 
 function reasonOf(rule: string): Reason {
   return rule === "required" ? "FIELD_REQUIRED" : "FIELD_INVALID";
-}
-
-function invalid(reason: Reason, field: string, description: string): Failure {
-  return failed(Code.InvalidArgument, reason, `${field}: ${description}`, { field }, [
-    detail(BadRequestSchema, { fieldViolations: [{ field, description, reason }] }),
-  ]);
-}
-
-function precondition(
-  reason: Reason,
-  subject: string,
-  message: string,
-  description: string,
-  facts: Facts,
-  more: ConnectError["details"] = [],
-): Failure {
-  return failed(Code.FailedPrecondition, reason, message, facts, [
-    detail(PreconditionFailureSchema, { violations: [{ type: reason, subject, description }] }),
-    ...more,
-  ]);
-}
-
-function retryable(reason: Reason, message: string, seconds: number): Failure {
-  return failed(Code.Unavailable, reason, message, {}, [
-    detail(RetryInfoSchema, { retryDelay: { seconds: BigInt(seconds) } }),
-  ]);
-}
-
-function failed(
-  code: Code,
-  reason: Reason,
-  message: string,
-  metadata: Facts,
-  more: ConnectError["details"] = [],
-): Failure {
-  const info = detail(ErrorInfoSchema, { reason, domain: ERROR_DOMAIN, metadata });
-  return new Failure(message, code, reason, [info, ...more]);
-}
-
-function detail<Desc extends DescMessage>(desc: Desc, value: MessageInitShape<Desc>) {
-  return { desc, value: create(desc, value) };
 }

@@ -1,7 +1,8 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
 import type { Caller } from "../call.ts";
-import { Failure, failure } from "../errors.ts";
+import { failure } from "../errors.ts";
+import { Failure } from "../failure.ts";
 import type { Log } from "../log.ts";
 import type { Authenticate, CallHead } from "../server/authenticate.ts";
 import type { Claims } from "./claims.ts";

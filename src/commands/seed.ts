@@ -3,7 +3,7 @@ import { type Env, toConfig } from "../config.ts";
 import { openConnection } from "../db/connection.ts";
 import { openLanes } from "../db/lanes.ts";
 import { openReads } from "../db/reads.ts";
-import { Failure } from "../errors.ts";
+import { Failure } from "../failure.ts";
 import { prepareDatabase } from "../prepare-database.ts";
 import { openProjects } from "../projects/projects.ts";
 import { seedCustomers } from "../seed/seed.ts";

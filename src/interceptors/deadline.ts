@@ -2,7 +2,8 @@ import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { parseTimeout as parseConnectTimeout } from "@connectrpc/connect/protocol-connect";
 import { parseTimeout as parseGrpcTimeout } from "@connectrpc/connect/protocol-grpc";
 import { deadlineKey, MAX_TIMEOUT_MS } from "../call.ts";
-import { Failure, failure } from "../errors.ts";
+import { failure } from "../errors.ts";
+import { Failure } from "../failure.ts";
 
 /** Of a call that sets no deadline. */
 export const DEFAULT_TIMEOUT_MS = 5000;

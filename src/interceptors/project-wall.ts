@@ -1,6 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { Interceptor } from "@connectrpc/connect";
-import { Failure, type Reason } from "../errors.ts";
+import { Failure, type Reason } from "../failure.ts";
 import type { Projects } from "../projects/projects.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
-import { Failure } from "../errors.ts";
+import { Failure } from "../failure.ts";
 import type { Log } from "../log.ts";
 
 /**

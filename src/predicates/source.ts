@@ -1,4 +1,5 @@
-import { type Failure, failure } from "../errors.ts";
+import { failure } from "../errors.ts";
+import type { Failure } from "../failure.ts";
 import { shortened } from "../json-data.ts";
 
 /** A predicate's text, and where the request holds it: `where[0]`. */

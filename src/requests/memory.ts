@@ -1,6 +1,7 @@
 import { Code } from "@connectrpc/connect";
 import type { Reads } from "../db/reads.ts";
-import { Failure, failure } from "../errors.ts";
+import { failure } from "../errors.ts";
+import { Failure } from "../failure.ts";
 import type { RequestFingerprint } from "./fingerprint.ts";
 import { listRemembered } from "./store.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.ts";
-import { Failure } from "../../src/errors.ts";
+import { Failure } from "../../src/failure.ts";
 import { parsePredicate } from "../../src/predicates/parse.ts";
 import { anyPredicate } from "./arbitrary-predicates.ts";
 import { mutate, randomGarbage } from "./garbage.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyActions, isSameState } from "../../src/customers/actions.ts";
 import type { CustomerState } from "../../src/customers/state.ts";
-import { Failure } from "../../src/errors.ts";
+import { Failure } from "../../src/failure.ts";
 import {
   A,
   type Action,
