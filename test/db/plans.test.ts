@@ -2,17 +2,21 @@ import { randomUUIDv7 } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { customerFields } from "../../src/customers/fields.ts";
 import { membersOf } from "../../src/customers/members.ts";
+import { customerQuery } from "../../src/customers/query.ts";
 import { customersTable } from "../../src/customers/store.ts";
 import type { Statement } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { listRowsBy } from "../../src/db/table.ts";
 import { listRows, type Page } from "../../src/paging/page.ts";
+import { pageTokens } from "../../src/paging/page-token.ts";
+import { parseQuery, runQuery } from "../../src/paging/query.ts";
 import { parseSort } from "../../src/paging/sort.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { createDatabase } from "../support/database.ts";
 
 const projectId = projectIdOf("plans");
 const TIMES = 20;
+const tokens = pageTokens(Buffer.alloc(32));
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let db: Database;
@@ -54,4 +58,24 @@ test("look-ups of one value come to share a plan", async () => {
     await db.reads.get(projectId, listRowsBy(customersTable, "id", projectId, [randomUUIDv7()]));
   }
   expect(await db.reads.get(projectId, countPlans)).toEqual([{ own: 5n, shared: BigInt(TIMES - 5) }]);
+});
+
+test("statements with predicates are not kept, of which there are too many kinds", async () => {
+  const countKept: Statement<{ kept: bigint }> = (sql) => sql<{ kept: bigint }[]>`
+    select count(*) as kept from pg_prepared_statements`;
+  await db.reads.query(projectId, countKept);
+  const before = await db.reads.query(projectId, countKept);
+  for (let terms = 1; terms <= TIMES; terms += 1) {
+    const text = Array.from({ length: terms }, (_, term) => `lastName = "${term}"`).join(" or ");
+    const request = {
+      where: [text],
+      sort: [],
+      pageToken: "",
+      withTotal: true,
+      exactTotal: false,
+      explain: false,
+    };
+    await runQuery(db.reads, tokens, parseQuery(tokens, customerQuery, projectId, request));
+  }
+  expect(await db.reads.query(projectId, countKept)).toEqual(before);
 });
