@@ -25,7 +25,7 @@ export const settings = [
   {
     name: "CLIENTELE_JWT_DEVELOPMENT_KEYS",
     default: "off",
-    meaning: "Whether tokens that `node src/main.ts token` made on this machine count: `on` or `off`.",
+    meaning: "Whether tokens that `npm run token` made on this machine count: `on` or `off`.",
   },
   {
     name: "CLIENTELE_MTLS_CLIENTS_FILE",
