@@ -1,5 +1,6 @@
 import { type ContextValues, createContextKey } from "@connectrpc/connect";
 import type { Grants } from "./auth/scopes.ts";
+import type { Ending } from "./ending.ts";
 
 /** The longest that any call may take, whatever deadline it sets, in milliseconds. */
 export const MAX_TIMEOUT_MS = 60_000;
@@ -8,8 +9,8 @@ export const MAX_TIMEOUT_MS = 60_000;
 export type Deadline = {
   /** The time allowed in all, in milliseconds. */
   readonly timeoutMs: number;
-  /** Aborted when the time is over or the caller has gone. */
-  readonly signal: AbortSignal;
+  /** Ends when the time is over or the caller has gone. */
+  readonly over: Ending;
 };
 
 /** Who makes a call, as the service found out, and what may be done. */
@@ -34,6 +35,8 @@ export type Actor = {
 /** What the interceptors found out about a call, for its handler. */
 export type Call = { readonly deadline: Deadline; readonly actor: Actor };
 
+/** Ends when the caller has gone, or the server ends its last calls; absent where only the request's signal says so. */
+export const endingKey = createContextKey<Ending | undefined>(undefined);
 export const callerKey = createContextKey<Caller | undefined>(undefined);
 export const deadlineKey = createContextKey<Deadline | undefined>(undefined);
 export const actorKey = createContextKey<Actor>(null);

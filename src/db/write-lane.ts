@@ -158,7 +158,7 @@ type PendingWrite = {
 function pendingWrite<Outcome extends object>(
   commitFunction: CommitFunction<Outcome>,
   text: string,
-  { signal, timeoutMs }: Deadline,
+  { over, timeoutMs }: Deadline,
   resolve: (outcome: Outcome) => void,
   reject: (error: unknown) => void,
 ): PendingWrite {
@@ -173,14 +173,13 @@ function pendingWrite<Outcome extends object>(
   };
   const onOver = () =>
     pending.reject(pending.sent ? failure.outcomeUnknown() : failure.deadlineExceeded(timeoutMs));
-  signal.addEventListener("abort", onOver);
-  if (signal.aborted) onOver();
+  over.whenEnded(onOver);
   return pending;
 
   function answered(answer: () => void): void {
     if (pending.settled) return;
     pending.settled = true;
-    signal.removeEventListener("abort", onOver);
+    over.forget(onOver);
     answer();
   }
 }

@@ -1,50 +1,68 @@
-import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor, type UnaryRequest } from "@connectrpc/connect";
 import { parseTimeout as parseConnectTimeout } from "@connectrpc/connect/protocol-connect";
 import { parseTimeout as parseGrpcTimeout } from "@connectrpc/connect/protocol-grpc";
-import { deadlineKey, MAX_TIMEOUT_MS } from "../call.ts";
+import { deadlineKey, endingKey, MAX_TIMEOUT_MS } from "../call.ts";
+import { Ending } from "../ending.ts";
 import { failure } from "../errors.ts";
 import { Failure } from "../failure.ts";
+import { promised } from "../promised.ts";
 
 /** Of a call that sets no deadline. */
 export const DEFAULT_TIMEOUT_MS = 5000;
 
 /**
  * Answers every unary call by its deadline, whatever its handler does; and at once when the server ends it (OVERLOADED),
- * or when its caller has gone (CANCELED, which nobody hears). The handler's signal is aborted in each case.
+ * or when its caller has gone (CANCELED, which nobody hears). `Call.deadline` tells the handler in each case.
  */
 export function deadline(): Interceptor {
   return (next) => (request) => {
     if (request.stream) return next(request);
     const timeoutMs = timeoutOf(request.header);
-    const { signal } = request;
-    if (signal.aborted) return Promise.reject(endOf(signal, timeoutMs));
-    const over = new AbortController();
-    const end = () => over.abort(endOf(signal, timeoutMs));
-    const timer = setTimeout(() => over.abort(failure.deadlineExceeded(timeoutMs)), timeoutMs);
-    signal.addEventListener("abort", end, { once: true });
-    request.contextValues.set(deadlineKey, { timeoutMs, signal: over.signal });
+    const over = new Ending();
+    request.contextValues.set(deadlineKey, { timeoutMs, over });
+    const stopListening = listen(request, (reason) => over.end(endOf(reason, timeoutMs)));
+    if (over.reason) return Promise.reject(over.reason);
+    const timer = setTimeout(() => over.end(failure.deadlineExceeded(timeoutMs)), timeoutMs);
 
     return new Promise((resolve, reject) => {
-      const rejectOver = () => reject(over.signal.reason as ConnectError);
+      const rejectOver = () => reject(over.reason);
       // A write that is under way knows more of its fate than this: it is given a turn to say so.
-      over.signal.addEventListener("abort", () => setImmediate(rejectOver));
-      // Validation throws before there is a promise, and the timer has to be cleared then too.
-      (async () => next(request))()
-        .finally(() => {
-          clearTimeout(timer);
-          signal.removeEventListener("abort", end);
-        })
-        .then(resolve, (error: unknown) => {
-          // Who waits for the signal can't tell why it was aborted, and says "deadline".
-          if (over.signal.aborted && isDeadlineExceeded(error)) rejectOver();
+      over.whenEnded(() => setImmediate(rejectOver));
+      const settle = () => {
+        clearTimeout(timer);
+        stopListening();
+      };
+      promised(() => next(request)).then(
+        (response) => {
+          settle();
+          resolve(response);
+        },
+        (error: unknown) => {
+          settle();
+          // Who waits for the end can't tell why it came, and says "deadline".
+          if (over.reason && isDeadlineExceeded(error)) rejectOver();
           else reject(error);
-        });
+        },
+      );
     });
   };
 }
 
+/** Listens to the end of a call from without; what it returns ends that. */
+function listen({ contextValues, signal }: UnaryRequest, onEnded: (reason: unknown) => void): () => void {
+  const ending = contextValues.get(endingKey);
+  if (ending) {
+    ending.whenEnded(onEnded);
+    return () => ending.forget(onEnded);
+  }
+  const onAbort = () => onEnded(signal.reason);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  return () => signal.removeEventListener("abort", onAbort);
+}
+
 /** Why a call is over whose own signal was aborted: Connect's timer, a shutdown, or else the caller. */
-function endOf({ reason }: AbortSignal, timeoutMs: number): ConnectError {
+function endOf(reason: unknown, timeoutMs: number): ConnectError {
   const code = reason instanceof ConnectError ? reason.code : Code.Canceled;
   if (code === Code.DeadlineExceeded) return failure.deadlineExceeded(timeoutMs);
   if (code === Code.Unavailable) return failure.stopping();

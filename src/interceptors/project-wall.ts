@@ -8,17 +8,14 @@ import type { Projects } from "../projects/projects.ts";
  * from an earlier call, and finds nothing in one that was deleted since.
  */
 export function projectWall({ require }: Pick<Projects, "require">): Interceptor {
-  return (next) => async (request) => {
-    try {
-      return await next(request);
-    } catch (error) {
+  return (next) => (request) =>
+    next(request).catch(async (error: unknown) => {
       const projectKey = request.stream ? undefined : projectKeyOf(request.message);
       if (projectKey !== undefined && error instanceof Failure && MISSING.has(error.reason)) {
         await require(projectKey);
       }
       throw error;
-    }
-  };
+    });
 }
 
 const MISSING: ReadonlySet<Reason> = new Set(["RESOURCE_NOT_FOUND", "REFERENCE_NOT_FOUND"]);

@@ -1,20 +1,25 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { Failure } from "../failure.ts";
 import type { Log } from "../log.ts";
+import { promised } from "../promised.ts";
 
 /**
  * Logs one line for each unary call: its method, its code, its reason, its time. Nothing of what the
  * call said, for that may be personal.
  */
 export function requestLog(log: Log, which: "all" | "failed"): Interceptor {
-  return (next) => async (request) => {
+  return (next) => (request) => {
     if (request.stream) return next(request);
     const begin = performance.now();
-    try {
-      const response = await next(request);
-      if (which === "all") log.info(line("OK"), request.method.name);
+    const answered = promised(() => next(request));
+    return which === "all" ? answered.then(onAnswer, onError) : answered.catch(onError);
+
+    function onAnswer<Response>(response: Response): Response {
+      log.info(line("OK"), request.method.name);
       return response;
-    } catch (error) {
+    }
+
+    function onError(error: unknown): never {
       const { code } = ConnectError.from(error);
       const reason = error instanceof Failure ? { reason: error.reason } : {};
       // A flood of calls that cost next to nothing is told in sum, by whoever refuses them.

@@ -8,6 +8,7 @@ import { answerNotFound } from "./rpc.ts";
 export type ListenerOptions = {
   /** Asked in this order until one answers. */
   readonly responders: readonly Responder[];
+  /** Told of those over HTTP/1.1; over HTTP/2 each is a stream. */
   readonly calls: Calls;
   readonly connections: Http1Connections;
   readonly lingerMs: number;
@@ -18,8 +19,11 @@ export type ListenerOptions = {
 export function createListener({ responders, calls, connections, lingerMs, log }: ListenerOptions) {
   return (request: HttpRequest, response: HttpResponse): void => {
     try {
-      calls.add(response);
-      if (!("stream" in response)) connections.addResponse(response);
+      if (!("stream" in response)) {
+        calls.begin();
+        response.once("close", calls.end);
+        connections.addResponse(response);
+      }
       endUnreadRequest(request, response, lingerMs);
       // Answers hold customers' data, and some methods can be called by GET.
       response.setHeader("cache-control", "no-store");

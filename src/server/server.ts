@@ -21,7 +21,7 @@ import { reflectionServices, registerReflection } from "./reflection.ts";
 import { createRoutes, openToAll, servicesOf } from "./router.ts";
 import { createRpcResponder } from "./rpc.ts";
 import { createSessions } from "./sessions.ts";
-import { serveUnary } from "./unary-lane/unary-lane.ts";
+import { createUnaryLane } from "./unary-lane/unary-lane.ts";
 
 export type ServerOptions = {
   readonly host: string;
@@ -93,11 +93,22 @@ export function createServer(options: ServerOptions): Server {
     log,
   });
   const isAllowed = createAuthorityTest(options.authorities ?? "localhost");
-  const lane = { methods: unaryMethods, isAllowed, limits, endCalls: endCalls.signal };
+  const serveUnary =
+    options.unaryLane === false
+      ? undefined
+      : createUnaryLane({ methods: unaryMethods, isAllowed, limits, endCalls: endCalls.signal });
   const protocols = createProtocols(limits, onRequest, (stream, headers, rawHeaders) => {
-    if (options.unaryLane === false || !serveUnary(stream, headers, rawHeaders, lane)) return false;
-    calls.add(stream);
-    return true;
+    const { session } = stream;
+    const exchange = serveUnary?.(stream, headers, rawHeaders);
+    calls.begin();
+    if (session) sessions.opened(session);
+    // The only one on each stream: listeners are a good part of what a call costs.
+    stream.on("close", () => {
+      exchange?.closed();
+      calls.end();
+      if (session) sessions.closed(session);
+    });
+    return exchange !== undefined;
   });
   protocols.http1.on("connection", connections.add);
   protocols.http2.on("session", sessions.add);

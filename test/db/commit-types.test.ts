@@ -5,6 +5,7 @@ import type { CommitOutcome } from "../../src/db/commit-function.ts";
 import { type Connection, openConnection } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { driverFault, sqlState } from "../../src/db/driver-errors.ts";
+import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
@@ -32,7 +33,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const deadline = { timeoutMs: 20_000, signal: new AbortController().signal };
+const deadline = { timeoutMs: 20_000, over: new Ending() };
 
 function commit(write: object): Promise<CommitOutcome> {
   return db.writes.commit(commitCustomTypes, projectId, JSON.stringify(write), deadline);

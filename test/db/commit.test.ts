@@ -5,6 +5,7 @@ import type { CommitOutcome } from "../../src/db/commit-function.ts";
 import { type Connection, openConnection } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { driverFault, sqlState } from "../../src/db/driver-errors.ts";
+import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
@@ -33,7 +34,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const deadline = { timeoutMs: 20_000, signal: new AbortController().signal };
+const deadline = { timeoutMs: 20_000, over: new Ending() };
 
 function commit(write: object): Promise<CommitOutcome> {
   return db.writes.commit(commitGroups, projectId, JSON.stringify(write), deadline);
@@ -58,10 +59,11 @@ test("what a caller was told is not written is never written, though it waited f
   await locked.promise;
   const first = commit(groupCreation());
   const name = randomUUID();
-  const over = AbortSignal.timeout(100);
+  const over = new Ending();
+  setTimeout(() => over.end(new Error("too late")), 100);
   const late = db.writes.commit(commitGroups, neighbour, JSON.stringify(groupCreation({ name })), {
     timeoutMs: 100,
-    signal: over,
+    over,
   });
   expect(await failureOf(late)).toMatchObject({ reason: "DEADLINE_EXCEEDED" });
   done.resolve();

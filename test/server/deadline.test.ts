@@ -60,8 +60,10 @@ describe.each(WAYS)("over $name", ({ unaryLane, transport }) => {
       {
         async getCustomerGroup(_, context) {
           await wait(30);
-          const { timeoutMs, signal } = callOf(context).deadline;
-          return { customerGroup: { name: `${timeoutMs} ${signal.aborted} ${context.signal.aborted}` } };
+          const { timeoutMs, over } = callOf(context).deadline;
+          return {
+            customerGroup: { name: `${timeoutMs} ${over.reason !== undefined} ${context.signal.aborted}` },
+          };
         },
       },
     );
@@ -170,7 +172,7 @@ function hanging(answer?: () => ConnectError) {
   const handlers: Parameters<typeof startServer>[1] = {
     getCustomerGroup: (_, context) =>
       new Promise((_resolve, reject) => {
-        const { signal } = callOf(context).deadline;
+        const { signal } = callOf(context).deadline.over;
         seen.resolve(signal);
         if (answer) signal.addEventListener("abort", () => reject(answer()));
       }),

@@ -3,8 +3,8 @@ import type { TLSSocket } from "node:tls";
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Caller } from "../../call.ts";
 import type { Authenticate } from "../authenticate.ts";
-import type { ServerLimits } from "../limits.ts";
-import { ignore, replyEarly } from "./reply.ts";
+import type { Exchange } from "./exchange.ts";
+import { ignore } from "./replies.ts";
 
 /** Asks who calls, before anything of the body is taken. Most callers are known, and wait for nothing. */
 export function admit(
@@ -12,8 +12,7 @@ export function admit(
   rawHeaders: readonly string[],
   method: DescMethod,
   authenticate: Authenticate,
-  { lingerMs }: ServerLimits,
-  serve: (caller: Caller) => void,
+  exchange: Exchange,
 ): void {
   const head = {
     rawHeaders,
@@ -25,18 +24,18 @@ export function admit(
   try {
     caller = authenticate(head, method);
   } catch (error) {
-    replyEarly(stream, error, lingerMs);
+    exchange.refuse(error);
     return;
   }
   if (!(caller instanceof Promise)) {
-    serve(caller);
+    exchange.receive(caller);
     return;
   }
   stream.on("error", ignore);
   caller.then(
     (known) => {
-      if (!stream.destroyed) serve(known);
+      if (!stream.destroyed) exchange.receive(known);
     },
-    (error: unknown) => replyEarly(stream, error, lingerMs),
+    (error: unknown) => exchange.refuse(error),
   );
 }

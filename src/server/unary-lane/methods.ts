@@ -1,4 +1,11 @@
-import { type DescMethodUnary, type DescService, isMessage, type Message } from "@bufbuild/protobuf";
+import {
+  type DescMessage,
+  type DescMethodUnary,
+  type DescService,
+  isMessage,
+  type Message,
+  type MessageInitShape,
+} from "@bufbuild/protobuf";
 import {
   Code,
   ConnectError,
@@ -9,6 +16,7 @@ import {
 } from "@connectrpc/connect";
 import { createMethodSerializationLookup } from "@connectrpc/connect/protocol";
 import { encoderOf } from "../../encoding/encoder.ts";
+import { promised } from "../../promised.ts";
 import type { Authenticate } from "../authenticate.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { UnaryCall } from "./call.ts";
@@ -22,7 +30,7 @@ export type UnaryMethod = {
   /** @throws ConnectError when the bytes are no such message. */
   parse(bytes: Uint8Array): Message;
   /** Runs the interceptors and the handler. */
-  run(call: UnaryCall): Promise<Message>;
+  run(call: UnaryCall): Promise<UnaryResponse>;
   /** The frame of an answer. @throws ConnectError when the message is too large. */
   frame(message: Message): Buffer;
 };
@@ -39,26 +47,41 @@ export function unaryMethods<Service extends DescService>(
     if (spec.kind !== "unary") return [];
     const { method: desc, impl } = spec;
     const { parse, frame } = serialization(desc, limits);
-    const handle = async (call: UnaryCall): Promise<UnaryResponse> => {
-      const answer = await impl(call.message, call);
-      return {
-        stream: false,
-        service,
-        method: desc,
-        // The encoder takes what `create` would fill up as it is.
-        message: isMessage(answer, desc.output) ? answer : { $typeName: desc.output.typeName, ...answer },
-        get header() {
-          return call.responseHeader;
-        },
-        get trailer() {
-          return call.responseTrailer;
-        },
-      };
-    };
-    const chain = intercepted(handle, interceptors);
-    const run = async (call: UnaryCall) => (await chain(call)).message;
+    const handle: Run = (call) =>
+      promised(() => impl(call.message, call)).then((answer) => new UnaryAnswer(call, answer));
+    const run = intercepted(handle, interceptors);
     return [[`/${service.typeName}/${desc.name}`, { desc, authenticate, parse, run, frame }]];
   });
+}
+
+/** What interceptors see of an answer. */
+class UnaryAnswer implements UnaryResponse {
+  readonly stream = false;
+  readonly method: DescMethodUnary;
+  readonly message: Message;
+  readonly #call: UnaryCall;
+
+  constructor(call: UnaryCall, answer: MessageInitShape<DescMessage>) {
+    const { method } = call;
+    this.#call = call;
+    this.method = method;
+    // The encoder takes what `create` would fill up as it is.
+    this.message = isMessage(answer, method.output)
+      ? answer
+      : { ...answer, $typeName: method.output.typeName };
+  }
+
+  get service() {
+    return this.method.parent;
+  }
+
+  get header(): Headers {
+    return this.#call.responseHeader;
+  }
+
+  get trailer(): Headers {
+    return this.#call.responseTrailer;
+  }
 }
 
 type Run = (call: UnaryCall) => Promise<UnaryResponse>;
