@@ -161,7 +161,7 @@ function compileScalar(scalar: ScalarType): Write {
 const writeInt32: Write = (value, out) => out.int32(value as number);
 
 function tagged(number: number, wireType: number, write: Write): Write {
-  const tag = tagBytes(number, wireType);
+  const tag = (number << 3) | wireType;
   return (value, out) => {
     out.tag(tag);
     write(value, out);
@@ -180,12 +180,6 @@ function each(write: Write): Write {
   return (list, out) => {
     for (const item of list as readonly unknown[]) write(item, out);
   };
-}
-
-/** Field numbers up to 2,047. */
-function tagBytes(number: number, wireType: number): Uint8Array {
-  const tag = (number << 3) | wireType;
-  return tag <= 0x7f ? Uint8Array.of(tag) : Uint8Array.of((tag & 0x7f) | 0x80, tag >> 7);
 }
 
 function isZero(value: unknown): boolean {

@@ -2,16 +2,16 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import type { Writer } from "./writer.ts";
 
 // google/protobuf/struct.proto: the tags of its fields, number << 3 | wire type.
-const FIELD = Uint8Array.of(0x0a);
-const KEY = Uint8Array.of(0x0a);
-const VALUE = Uint8Array.of(0x12);
-const ELEMENT = Uint8Array.of(0x0a);
-const NULL = Uint8Array.of(0x08);
-const NUMBER = Uint8Array.of(0x11);
-const TEXT = Uint8Array.of(0x1a);
-const BOOLEAN = Uint8Array.of(0x20);
-const STRUCT = Uint8Array.of(0x2a);
-const LIST = Uint8Array.of(0x32);
+const FIELD = 0x0a;
+const KEY = 0x0a;
+const VALUE = 0x12;
+const ELEMENT = 0x0a;
+const NULL = 0x08;
+const NUMBER = 0x11;
+const TEXT = 0x1a;
+const BOOLEAN = 0x20;
+const STRUCT = 0x2a;
+const LIST = 0x32;
 
 /** A JSON object as the content of a `google.protobuf.Struct`. */
 export function writeStruct(object: unknown, out: Writer): void {
@@ -25,7 +25,7 @@ export function writeStruct(object: unknown, out: Writer): void {
   }
 }
 
-function writeDelimitedJson(tag: Uint8Array, value: JsonValue, out: Writer): void {
+function writeDelimitedJson(tag: number, value: JsonValue, out: Writer): void {
   out.tag(tag);
   const start = out.fork();
   writeJson(value, out);

@@ -17,10 +17,15 @@ export class Writer {
     return copy;
   }
 
-  /** @param tag bytes of a field's number and wire type. */
-  tag(tag: Uint8Array): void {
-    this.#reserve(tag.length);
-    for (const byte of tag) this.#bytes[this.#end++] = byte;
+  /** @param tag a field's number << 3 | its wire type: fields up to 2,047. */
+  tag(tag: number): void {
+    this.#reserve(2);
+    if (tag <= 0x7f) {
+      this.#bytes[this.#end++] = tag;
+      return;
+    }
+    this.#bytes[this.#end++] = (tag & 0x7f) | 0x80;
+    this.#bytes[this.#end++] = tag >> 7;
   }
 
   /** A varint of at most 32 bits. */

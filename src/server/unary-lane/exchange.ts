@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { TLSSocket } from "node:tls";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Caller } from "../../call.ts";
-import type { Body } from "./body.ts";
-import { receiveBody } from "./body.ts";
+import type { CallHead } from "../authenticate.ts";
+import { type Body, receiveBody } from "./body.ts";
 import { UnaryCall } from "./call.ts";
 import type { Expiry } from "./expiry.ts";
 import type { UnaryMethod } from "./methods.ts";
-import type { Replies } from "./replies.ts";
+import { ignore, type Replies } from "./replies.ts";
 
 /** What all exchanges share. */
 export type ExchangeOptions = {
@@ -18,30 +19,63 @@ export type ExchangeOptions = {
   readonly readMaxBytes: number;
 };
 
-/** One call on its stream: its body comes in, its answer goes out. */
-export class Exchange {
+/** One call on its stream: its caller is asked for, its body comes in, its answer goes out. */
+export class Exchange implements CallHead {
+  readonly rawHeaders: readonly string[];
   readonly #stream: ServerHttp2Stream;
   readonly #headers: IncomingHttpHeaders;
   readonly #method: UnaryMethod;
   readonly #options: ExchangeOptions;
   #caller: Caller | undefined;
+  #isOver = false;
   #body: Body | undefined;
   #call: UnaryCall | undefined;
 
   constructor(
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
+    rawHeaders: readonly string[],
     method: UnaryMethod,
     options: ExchangeOptions,
   ) {
+    this.rawHeaders = rawHeaders;
     this.#stream = stream;
     this.#headers = headers;
     this.#method = method;
     this.#options = options;
   }
 
-  /** Takes the body, and answers it. */
-  receive(caller: Caller | undefined): void {
+  get socket(): TLSSocket | undefined {
+    return this.#stream.session?.socket as TLSSocket | undefined;
+  }
+
+  /** Asks who calls, before anything of the body is taken. Most callers are known, and wait for nothing. */
+  begin(): void {
+    const { authenticate, desc } = this.#method;
+    if (!authenticate) {
+      this.#receive();
+      return;
+    }
+    try {
+      const caller = authenticate(this, desc);
+      if (caller instanceof Promise) this.#wait(caller);
+      else this.#receive(caller);
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  #wait(caller: Promise<Caller>): void {
+    this.#stream.on("error", ignore);
+    caller.then(
+      (known) => {
+        if (!this.#isOver) this.#receive(known);
+      },
+      (error: unknown) => this.refuse(error),
+    );
+  }
+
+  #receive(caller?: Caller): void {
     this.#caller = caller;
     this.#options.incomplete.add(this);
     this.#body = receiveBody(this.#stream, this.#options.readMaxBytes, this);
@@ -67,6 +101,7 @@ export class Exchange {
   /** The stream is closed. */
   closed(): void {
     const { replies, incomplete, running } = this.#options;
+    this.#isOver = true;
     replies.closed(this.#stream);
     incomplete.delete(this);
     this.#body?.stop();

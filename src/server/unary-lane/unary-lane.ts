@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { ServerLimits } from "../limits.ts";
-import { admit } from "./admit.ts";
 import type { UnaryCall } from "./call.ts";
 import { Exchange, type ExchangeOptions } from "./exchange.ts";
 import { createExpiry } from "./expiry.ts";
@@ -46,9 +45,8 @@ export function createUnaryLane({ methods, isAllowed, limits, endCalls }: UnaryL
   return (stream, headers, rawHeaders) => {
     const method = methods.get(headers[":path"] ?? "");
     if (!method || !isPlain(headers) || !isAllowed(headers[":authority"] ?? "")) return undefined;
-    const exchange = new Exchange(stream, headers, method, options);
-    if (method.authenticate) admit(stream, rawHeaders, method.desc, method.authenticate, exchange);
-    else exchange.receive(undefined);
+    const exchange = new Exchange(stream, headers, rawHeaders, method, options);
+    exchange.begin();
     return exchange;
   };
 }
