@@ -7,7 +7,7 @@ export type OnEnded = (reason: Error) => void;
  */
 export class Ending {
   #reason: Error | undefined;
-  readonly #listeners: OnEnded[] = [];
+  #listeners: OnEnded[] | undefined;
   #abort: AbortController | undefined;
 
   /** Why it ended; undefined while it goes on. */
@@ -20,18 +20,21 @@ export class Ending {
     if (this.#reason) return;
     this.#reason = reason;
     this.#abort?.abort(reason);
-    for (const listener of this.#listeners.splice(0)) listener(reason);
+    const listeners = this.#listeners ?? [];
+    this.#listeners = undefined;
+    for (const listener of listeners) listener(reason);
   }
 
   /** Calls the listener when it ends; at once if it has. */
   whenEnded(listener: OnEnded): void {
     if (this.#reason) listener(this.#reason);
-    else this.#listeners.push(listener);
+    else if (this.#listeners) this.#listeners.push(listener);
+    else this.#listeners = [listener];
   }
 
   forget(listener: OnEnded): void {
-    const index = this.#listeners.indexOf(listener);
-    if (index >= 0) this.#listeners.splice(index, 1);
+    const index = this.#listeners?.indexOf(listener) ?? -1;
+    if (index >= 0) this.#listeners?.splice(index, 1);
   }
 
   /** The same for those who take a signal. */

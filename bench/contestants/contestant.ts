@@ -61,7 +61,7 @@ export function startServer(
   nodeArgs: readonly string[] = [],
 ): Child {
   // The heap as `npm start` sets it, for all.
-  const usage = ["--max-semi-space-size=8", "--import", new URL("usage.ts", import.meta.url).href];
+  const usage = ["--max-semi-space-size=16", "--import", new URL("usage.ts", import.meta.url).href];
   const options = { nodeArgs: [...usage, ...nodeArgs], env: { ...env, PORT: `${port}` } };
   if (name !== "ours" && name !== "ours-connect") return startChild(`bench/contestants/${name}.ts`, options);
   return startChild("src/main.ts", {
