@@ -19,11 +19,15 @@ export type ExchangeOptions = {
   readonly readMaxBytes: number;
 };
 
-/** One call on its stream: its caller is asked for, its body comes in, its answer goes out. */
+/**
+ * One call on its stream: its caller is asked for, its body comes in, its answer goes out. It lets go of each
+ * thing that isn't needed any more: a stream outlives several collections of young objects, with all that
+ * hangs on it.
+ */
 export class Exchange implements CallHead {
-  readonly rawHeaders: readonly string[];
+  rawHeaders: readonly string[];
   readonly #stream: ServerHttp2Stream;
-  readonly #headers: IncomingHttpHeaders;
+  #headers: IncomingHttpHeaders | undefined;
   readonly #method: UnaryMethod;
   readonly #options: ExchangeOptions;
   #caller: Caller | undefined;
@@ -77,6 +81,7 @@ export class Exchange implements CallHead {
 
   #receive(caller?: Caller): void {
     this.#caller = caller;
+    this.rawHeaders = NONE;
     this.#options.incomplete.add(this);
     this.#body = receiveBody(this.#stream, this.#options.readMaxBytes, this);
   }
@@ -100,15 +105,14 @@ export class Exchange implements CallHead {
 
   /** The stream is closed. */
   closed(): void {
-    const { replies, incomplete, running } = this.#options;
+    const { replies, incomplete } = this.#options;
     this.#isOver = true;
     replies.closed(this.#stream);
     incomplete.delete(this);
     this.#body?.stop();
     // A reason is dear to make: none for a call that has its answer.
-    if (this.#call && running.has(this.#call)) {
-      this.#call.ending.end(new ConnectError("the caller has gone", Code.Canceled));
-    }
+    this.#call?.ending.end(new ConnectError("the caller has gone", Code.Canceled));
+    this.#letGo();
   }
 
   async #answer(bytes: Uint8Array): Promise<void> {
@@ -116,7 +120,8 @@ export class Exchange implements CallHead {
     let call: UnaryCall | undefined;
     try {
       const message = this.#method.parse(bytes);
-      call = new UnaryCall(this.#method.desc, message, this.#headers, this.#caller);
+      call = new UnaryCall(this.#method.desc, message, this.#headers ?? {}, this.#caller);
+      this.#letGo();
       this.#call = call;
       running.add(call);
       const answer = await this.#method.run(call);
@@ -125,6 +130,16 @@ export class Exchange implements CallHead {
       replies.error(this.#stream, error, call);
     } finally {
       if (call) running.delete(call);
+      this.#call = undefined;
     }
   }
+
+  #letGo(): void {
+    this.#headers = undefined;
+    this.#caller = undefined;
+    this.#body = undefined;
+    this.#call = undefined;
+  }
 }
+
+const NONE: readonly string[] = [];
