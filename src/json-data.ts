@@ -36,6 +36,27 @@ export function jsonFault(value: JsonValue, path: string, depth = 0): JsonFault 
   return Array.isArray(value) ? listFault(value, path, depth) : objectFault(value, path, depth);
 }
 
+/** Whether `textFault` finds nothing. */
+export function isStorableText(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
+}
+
+/** Whether `jsonFault` finds nothing, said without a path to it: most JSON has no fault. */
+export function isStorableJson(value: JsonValue, depth = 0): boolean {
+  switch (typeof value) {
+    case "string":
+      return isStorableText(value);
+    case "number":
+      return numberFault(value, "") === undefined;
+    case "boolean":
+      return true;
+  }
+  if (value === null) return true;
+  if (depth === MAX_JSON_DEPTH) return false;
+  if (Array.isArray(value)) return value.every((item) => isStorableJson(item, depth + 1));
+  return areStorableMembers(value, depth + 1);
+}
+
 /** A name as errors hold it: they go into headers, which have bounds of their own. */
 export function shortened(key: string, most = 64): string {
   return key.length <= most ? key : `${key.slice(0, most - 1).toWellFormed()}…`;
@@ -79,6 +100,15 @@ function objectFault(
     if (inner) return inner;
   }
   return undefined;
+}
+
+/** By `for in`: lists of keys and values take three times as long. */
+function areStorableMembers(object: Readonly<Record<string, JsonValue>>, depth: number): boolean {
+  for (const key in object) {
+    const member = object[key];
+    if (member === undefined || !isStorableText(key) || !isStorableJson(member, depth)) return false;
+  }
+  return true;
 }
 
 /** JSON with sorted keys, so that equal data are equal texts. */
