@@ -15,6 +15,8 @@ export type Config = {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Processes that share the port. */
+  readonly workers: number;
   readonly auth: AuthConfig;
   /** Signs the tokens of `token`, and checks them where that is set. */
   readonly developmentKeyFile: string;
@@ -58,6 +60,7 @@ export function toConfig(env: Env): Config {
   return {
     host,
     port: integer(read, "CLIENTELE_PORT", 0, 65_535),
+    workers: integer(read, "CLIENTELE_WORKERS", 1, 64),
     auth: auth(env, read, { host, developmentKeyFile, hasTls: tls !== undefined }),
     developmentKeyFile,
     projects: projectSettings(read("CLIENTELE_PROJECTS")),

@@ -12,11 +12,13 @@ export type LogOptions = {
   readonly level: "error" | "warn" | "info" | "silent";
   /** Text for people, JSON for machines. */
   readonly format: "text" | "json";
+  /** Is on every line, where several processes write them. */
+  readonly worker?: number | undefined;
 };
 
-/** Writes to standard output. */
-export function openLog({ level, format }: LogOptions): Log {
-  const base = { level, base: null };
+/** Writes to standard output, each line at once: those of several processes are not mixed up. */
+export function openLog({ level, format, worker }: LogOptions): Log {
+  const base = { level, base: worker === undefined ? null : { worker } };
   if (format === "json") return pino(base);
   return pino(
     base,

@@ -3,6 +3,7 @@ import type { Authentication } from "./auth/authentication.ts";
 import type { Config } from "./config.ts";
 import { startFieldSweep } from "./custom-types/sweep.ts";
 import type { Connection, DatabaseAddress } from "./db/connection.ts";
+import { BACKGROUND_CONNECTIONS } from "./db/connection-counts.ts";
 import { type Database, openDatabase } from "./db/database.ts";
 import { openLanes } from "./db/lanes.ts";
 import { actor } from "./interceptors/actor.ts";
@@ -36,10 +37,14 @@ export type Service = {
 export type ServiceOptions = {
   readonly config: Config;
   readonly address: DatabaseAddress;
+  /** Of page tokens, where the database is prepared already. Absent: it is prepared here. */
+  readonly secret?: Uint8Array | undefined;
   /** Closed by whoever opened it. */
   readonly authentication: Authentication;
   /** When `config.tls` names files. */
   readonly tls?: TlsOptions | undefined;
+  /** Is waited for when all is ready but the port. */
+  readonly beforeListening?: (() => Promise<void>) | undefined;
   readonly log: Log;
 };
 
@@ -53,8 +58,9 @@ export async function startService({
   authentication,
   tls,
   log,
+  ...options
 }: ServiceOptions): Promise<Service> {
-  const secret = await prepareDatabase(address, config.projects, log);
+  const secret = options.secret ?? (await prepareDatabase(address, config.projects, log));
   const db = openDatabase(address, config);
   const projects = openProjects(db.reads);
   const callLimits = openCallLimits(db.reads, config.callLimits, log);
@@ -71,6 +77,7 @@ export async function startService({
     server = createTheServer();
     await warmUp(db, check);
     await callLimits.refresh();
+    await options.beforeListening?.();
     const { host, port } = await server.listen();
     const run: Connection["run"] = (statement) => background.withConnection("", (one) => one.run(statement));
     requestSweep = startRequestSweep({ run }, clock, log);
@@ -138,8 +145,12 @@ export async function startService({
   }
 }
 
-/** For the sweeps, which take turns. */
-const BACKGROUND = { connections: 1, statementTimeoutMs: 30_000, maxWaitMs: 60_000, maxWaiting: 10 };
+const BACKGROUND = {
+  connections: BACKGROUND_CONNECTIONS,
+  statementTimeoutMs: 30_000,
+  maxWaitMs: 60_000,
+  maxWaiting: 10,
+};
 
 /** The first check of a message type compiles its rules, 35 to 130 ms: done before the first caller waits for it. */
 async function warmUp(db: Database, check: Check): Promise<void> {

@@ -5,6 +5,12 @@ export const settings = [
   { name: "CLIENTELE_HOST", default: "127.0.0.1", meaning: "The address to listen on." },
   { name: "CLIENTELE_PORT", default: "8080", meaning: "The port; 0 takes a free one." },
   {
+    name: "CLIENTELE_WORKERS",
+    default: "1",
+    meaning:
+      "How many processes share the port, 1 to 64, each with connections and limits of its own: [docs/workers.md](docs/workers.md).",
+  },
+  {
     name: "CLIENTELE_AUTH",
     default: "open",
     meaning:

@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
 import type { Env } from "../src/config.ts";
-import { type Connection, type DatabaseAddress, sessionOptions } from "../src/db/connection.ts";
+import { type Connection, sessionOptions } from "../src/db/connection.ts";
 import { startRequestSweep } from "../src/requests/sweep.ts";
-import { createDatabase, type TestDatabase } from "./support/database.ts";
+import { createDatabase, type TestDatabase, urlOf } from "./support/database.ts";
 import { exitOf, runMain, startMain, temporaryFolder } from "./support/process.ts";
 import { startServiceOn } from "./support/service.ts";
 
@@ -29,13 +29,6 @@ afterAll(async () => {
   await database.drop();
   remove();
 });
-
-function urlOf({ host, port, user, password = "", database }: DatabaseAddress): string {
-  const login = `${user}:${encodeURIComponent(password)}`;
-  return path.isAbsolute(host)
-    ? `postgres://${login}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`
-    : `postgres://${login}@${host}:${port}/${database}?sslmode=disable`;
-}
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
@@ -114,6 +107,28 @@ describe("ends with 1 and one sentence when", () => {
     );
   });
 
+  test("a port for several workers is taken, which is told once", async () => {
+    const env = {
+      CLIENTELE_PORT: `${busyPort}`,
+      CLIENTELE_WORKERS: "2",
+      DATABASE_URL: urlOf(database),
+    };
+    expect((await lastWords(env)).split("\n")).toEqual([
+      `clientele: Port ${busyPort} of 127.0.0.1 is in use: stop the other program or set CLIENTELE_PORT.`,
+      "clientele: Worker 1 ended at its start: exit code 1; it says why above",
+    ]);
+  });
+
+  test("workers need more connections than PostgreSQL has", async () => {
+    const env = { CLIENTELE_WORKERS: "64", CLIENTELE_QUERY_CONNECTIONS: "64" };
+    expect(await lastWords({ ...env, DATABASE_URL: urlOf(database) })).toMatch(
+      /^clientele: CLIENTELE_WORKERS is 64, which needs 4544 connections to PostgreSQL, and it takes \d+: raise its max_connections, or lower /,
+    );
+    expect(await lastWords(env)).toMatch(
+      /^clientele: The embedded PostgreSQL would need 4564 connections, and is given 1000 at most: lower /,
+    );
+  });
+
   test("the user is unknown", async () => {
     const words = await lastWords({
       DATABASE_URL: urlOf({ ...database, user: "nobody", password: "secret" }),
@@ -132,7 +147,7 @@ describe("ends with 1 and one sentence when", () => {
     ],
     [
       "53300",
-      "has no connection left (53300): raise its max_connections, or lower CLIENTELE_QUERY_CONNECTIONS and CLIENTELE_WRITE_CONNECTIONS.",
+      "has no connection left (53300): raise its max_connections, or lower CLIENTELE_WORKERS, CLIENTELE_QUERY_CONNECTIONS and CLIENTELE_WRITE_CONNECTIONS.",
     ],
   ])("PostgreSQL refuses the connection with %s", async (sqlState, words) => {
     const port = await startRefusing(sqlState);

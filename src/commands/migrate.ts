@@ -1,7 +1,7 @@
 import { type Env, toConfig } from "../config.ts";
 import { prepareDatabase } from "../prepare-database.ts";
 import { startDatabase } from "./database.ts";
-import { openLogOf } from "./serve.ts";
+import { openLogOf } from "./operator-log.ts";
 import { inWordsFor } from "./start-up-error.ts";
 
 /** Brings the database to this version's schema, makes what is missing in it, and ends. `serve` does so too. */

@@ -8,7 +8,7 @@ import { prepareDatabase } from "../prepare-database.ts";
 import { openProjects } from "../projects/projects.ts";
 import { seedCustomers } from "../seed/seed.ts";
 import { startDatabase } from "./database.ts";
-import { openLogOf } from "./serve.ts";
+import { openLogOf } from "./operator-log.ts";
 import { inWordsFor, StartUpError } from "./start-up-error.ts";
 
 const STATEMENT_MS = 60_000;

@@ -25,7 +25,8 @@ function listenWords(error: unknown, host: string, port: number): string | undef
   if (syscall === "getaddrinfo" && hostname === host) {
     return `CLIENTELE_HOST is ${host}, which has no address (${code}): set it to an address of this machine`;
   }
-  if (syscall !== "listen") return undefined;
+  // A worker is told of its port's fate by the first process, as one of "bind".
+  if (syscall !== "listen" && syscall !== "bind") return undefined;
   switch (code) {
     case "EADDRINUSE":
       return `Port ${port} of ${host} is in use: stop the other program or set CLIENTELE_PORT.`;
@@ -83,7 +84,7 @@ function refusalWords(sqlState: string, { where, user, database }: Refused): str
     case "53300":
       return refuses(
         "has no connection left",
-        "raise its max_connections, or lower CLIENTELE_QUERY_CONNECTIONS and CLIENTELE_WRITE_CONNECTIONS.",
+        "raise its max_connections, or lower CLIENTELE_WORKERS, CLIENTELE_QUERY_CONNECTIONS and CLIENTELE_WRITE_CONNECTIONS.",
       );
     case "57P03":
       return refuses("takes no connections now", "start again when it is up.");

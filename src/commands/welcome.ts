@@ -3,11 +3,13 @@ import type { Config } from "../config.ts";
 
 export type Whereabouts = { readonly port: number; readonly dataDir?: string | undefined };
 
+/** Says it on standard error, so that a log for machines stays one. */
+export function showWelcome(config: Config, whereabouts: Whereabouts): void {
+  if (config.logFormat !== "json") process.stderr.write(welcome(config, whereabouts));
+}
+
 /** What a person sees once the service runs: where it is, and three calls to try. */
-export function welcome(
-  { host, tls, auth, projects, reflection }: Config,
-  { port, dataDir }: Whereabouts,
-): string {
+function welcome({ host, tls, auth, projects, reflection }: Config, { port, dataDir }: Whereabouts): string {
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const authority = `${name.includes(":") ? `[${name}]` : name}:${port}`;
   const [project] = projects;

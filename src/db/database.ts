@@ -1,4 +1,5 @@
 import type { DatabaseAddress } from "./connection.ts";
+import { GET_CONNECTIONS, queryConnectionsOf } from "./connection-counts.ts";
 import { openLanes } from "./lanes.ts";
 import { openReads, type Reads } from "./reads.ts";
 import { openWriteLane, type WriteLane } from "./write-lane.ts";
@@ -22,15 +23,13 @@ export type DatabaseOptions = {
 /** Nothing is sent before the first statement. */
 export function openDatabase(address: DatabaseAddress, options: DatabaseOptions): Database {
   const gets = openLanes(address, {
-    // So that the long answers of one project hold up no other's.
-    connections: 2,
+    connections: GET_CONNECTIONS,
     statementTimeoutMs: 2000,
     maxWaitMs: 250,
     maxWaiting: 500,
   });
   const queries = openLanes(address, {
-    // One more than a project may have, so that the slow queries of one leave something to the others.
-    connections: options.queryConnections + 1,
+    connections: queryConnectionsOf(options.queryConnections),
     ofOneProject: options.queryConnections,
     statementTimeoutMs: QUERY_TIMEOUT_MS,
     maxWaitMs: 250,

@@ -66,7 +66,8 @@ export function createPort(
           },
           (socket) => accept(socket, socket.alpnProtocol === "h2"),
         );
-  server.maxConnections = limits.maxConnections;
+  // What is beyond is closed also where workers share the port: by default they would hand it around without end.
+  Object.assign(server, { maxConnections: limits.maxConnections, dropMaxConnection: true });
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));

@@ -1,12 +1,11 @@
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ProjectState } from "../../gen/clientele/v1/project_pb.ts";
-import type { DatabaseAddress, Sql } from "../../src/db/connection.ts";
+import type { Sql } from "../../src/db/connection.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { getProject, projectDraft } from "../conformance/projects.ts";
 import { openSql } from "../support/consistency.ts";
-import { createDatabase, type TestDatabase } from "../support/database.ts";
+import { createDatabase, type TestDatabase, urlOf } from "../support/database.ts";
 import { exitOf, startMain } from "../support/process.ts";
 import { projectClient } from "../support/projects.ts";
 import { countRows, filledTables } from "./full-project.ts";
@@ -81,11 +80,4 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
     await sleep(10);
   }
   throw new Error("it was not so within 30 s");
-}
-
-function urlOf({ host, port, user, password = "", database: name }: DatabaseAddress): string {
-  const login = `${user}:${encodeURIComponent(password)}`;
-  return path.isAbsolute(host)
-    ? `postgres://${login}@localhost/${name}?host=${encodeURIComponent(host)}&port=${port}`
-    : `postgres://${login}@${host}:${port}/${name}?sslmode=disable`;
 }

@@ -14,6 +14,7 @@ test("with no settings it is open on loopback, on an embedded database", () => {
   expect(toConfig({})).toEqual({
     host: "127.0.0.1",
     port: 8080,
+    workers: 1,
     auth: { open: true, jwt: undefined, mtls: undefined },
     developmentKeyFile: path.join(DEFAULT_DATA_DIR, "development-key.json"),
     projects: [{ key: "demo", mode: "test" }],
@@ -59,6 +60,7 @@ describe("starts with", () => {
       { callLimits: { concurrentCalls: 0, callsPerSecond: 100_000 } },
     ],
     [{ CLIENTELE_PORT: "65535" }, { port: 65_535 }],
+    [{ CLIENTELE_WORKERS: "64" }, { workers: 64 }],
     [{ CLIENTELE_PORT: "" }, { port: 8080 }],
     [
       { CLIENTELE_PROJECTS: "a1, b-2:live ,c3:test" },
@@ -145,6 +147,9 @@ describe("refuses to start with", () => {
     ],
     ...["-1", "65536", "1.5", "1e3", "0x10", " 80", "eighty", "99999999999"].map(
       (text) => [{ CLIENTELE_PORT: text }, whole("CLIENTELE_PORT", text, 0, 65_535)] as const,
+    ),
+    ...["0", "65", "two", "-1"].map(
+      (text) => [{ CLIENTELE_WORKERS: text }, whole("CLIENTELE_WORKERS", text, 1, 64)] as const,
     ),
     [{ CLIENTELE_QUERY_CONNECTIONS: "0" }, whole("CLIENTELE_QUERY_CONNECTIONS", "0", 1, 64)],
     [{ CLIENTELE_WRITE_CONNECTIONS: "65" }, whole("CLIENTELE_WRITE_CONNECTIONS", "65", 1, 64)],

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { inject } from "vitest";
@@ -15,6 +16,14 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
 }
 
 export type TestDatabase = DatabaseAddress & { drop(): Promise<void> };
+
+/** What DATABASE_URL is for it. */
+export function urlOf({ host, port, user, password = "", database }: DatabaseAddress): string {
+  const login = `${user}:${encodeURIComponent(password)}`;
+  return path.isAbsolute(host)
+    ? `postgres://${login}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`
+    : `postgres://${login}@${host}:${port}/${database}?sslmode=disable`;
+}
 
 /** By `wal_log`, the default: 20 to 100 ms, where `file_copy` took 60 to 800, since it makes checkpoints. */
 async function copyOf(template: string): Promise<TestDatabase> {
