@@ -11,6 +11,7 @@ import type { Usage } from "./usage.ts";
 export const serverNames = [
   "ours",
   "ours-connect",
+  "ours-2-workers",
   "grpc-pg",
   "connect-postgres",
   "ours-memory",
@@ -63,7 +64,8 @@ export function startServer(
   // The heap as `npm start` sets it, for all.
   const usage = ["--max-semi-space-size=16", "--import", new URL("usage.ts", import.meta.url).href];
   const options = { nodeArgs: [...usage, ...nodeArgs], env: { ...env, PORT: `${port}` } };
-  if (name !== "ours" && name !== "ours-connect") return startChild(`bench/contestants/${name}.ts`, options);
+  const settings = OURS.get(name);
+  if (!settings) return startChild(`bench/contestants/${name}.ts`, options);
   return startChild("src/main.ts", {
     ...options,
     args: ["serve"],
@@ -76,10 +78,17 @@ export function startServer(
       // All that a bench calls at once may be of one project.
       CLIENTELE_PROJECT_CONCURRENT_CALLS: "0",
       CLIENTELE_PROJECTS: `${READ_PROJECT},${CREATE_PROJECT}`,
-      CLIENTELE_UNARY_LANE: name === "ours" ? "on" : "off",
+      ...settings,
     },
   });
 }
+
+/** Those that are the service itself, and their settings. */
+const OURS: ReadonlyMap<ServerName, Readonly<Record<string, string>>> = new Map([
+  ["ours", {}],
+  ["ours-connect", { CLIENTELE_UNARY_LANE: "off" }],
+  ["ours-2-workers", { CLIENTELE_WORKERS: "2" }],
+]);
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

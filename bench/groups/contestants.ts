@@ -15,6 +15,7 @@ export type ContestantName = (typeof contestantNames)[number];
 export const descriptions: Readonly<Record<ContestantName, string>> = {
   ours: "`src/main.ts serve` as an operator runs it",
   "ours-connect": "ours with `CLIENTELE_UNARY_LANE=off`: all calls go through Connect",
+  "ours-2-workers": "ours with `CLIENTELE_WORKERS=2`",
   "grpc-pg": "(a) @grpc/grpc-js and pg, named prepared statements, a transaction for each write",
   "connect-postgres": "(b) connect-node and postgres.js with a pool of ten, one query for each call",
   "ours-memory": "our server, interceptors and unary lane on a map instead of a database",
@@ -22,6 +23,9 @@ export const descriptions: Readonly<Record<ContestantName, string>> = {
   floor: "(d) node:http2 that answers the same bytes to every call",
   pgbench: "(e) pgbench with prepared statements: the select of a Get, no server",
 };
+
+/** Shows nothing where the processes and PostgreSQL have two cores between them. */
+export const ASKED_FOR_NAMES: readonly ContestantName[] = ["ours-2-workers"];
 
 export const MEMORY_NAMES: readonly ContestantName[] = ["ours-memory", "grpc-memory", "floor"];
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type CaseOptions, caseArgs, chosen, toCaseOptions } from "../options.ts";
-import { type ContestantName, contestantNames } from "./contestants.ts";
+import { ASKED_FOR_NAMES, type ContestantName, contestantNames } from "./contestants.ts";
 import { SPREAD } from "./seed.ts";
 import { type WorkloadName, workloadNames } from "./workloads.ts";
 
@@ -55,7 +55,10 @@ export function parseOptions(args: readonly string[]): GroupBenchOptions {
     },
   });
   const { quick } = values;
-  const asked = chosen("--contestants", values.contestants, contestantNames);
+  const asked =
+    values.contestants === undefined
+      ? contestantNames.filter((name) => !ASKED_FOR_NAMES.includes(name))
+      : chosen("--contestants", values.contestants, contestantNames);
   const rows = values.rows ?? (quick ? "1000" : "1000,1000000");
   return {
     ...toCaseOptions(values, workloadNames, { defaultLoads: "1x1,1x16,4x64", maxCallers: MAX_CALLERS }),

@@ -23,7 +23,17 @@ export function plotsOf({ cases, soak }: GroupBenchResult): Plot[] {
   return [...rates, ...(gets.length > 0 ? [cpu] : []), ...(soak ? [soakPlot(soak.measured)] : [])];
 }
 
-const COLOURS = ["#0b6e4f", "#6bbf59", "#c84c09", "#8d5a97", "#08a4bd", "#e0a458", "#8a8a8a", "#2d3047"];
+const COLOURS = [
+  "#0b6e4f",
+  "#6bbf59",
+  "#b5c99a",
+  "#c84c09",
+  "#8d5a97",
+  "#08a4bd",
+  "#e0a458",
+  "#8a8a8a",
+  "#2d3047",
+];
 
 function rateBars(one: GroupCaseResult): Bars {
   return {
