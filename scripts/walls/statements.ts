@@ -19,18 +19,25 @@ export function readSchema(text: string): Schema {
  * What in a statement, or a part of one, reaches into other projects: every table that has a project_id has to be
  * held to the one that is passed, right where it is named.
  *
+ * Where a statement is for several projects, functions are called for one after the other, and the rows of
+ * `projects` are theirs; other tables can't be named.
+ *
  * @param isProject whether a token stands for the id of the project that the call is about.
+ * @param isProjects whether a token stands for the ids of the projects that calls are about.
  */
 export function breachesIn(
   sql: string,
   schema: Schema,
   isProject: (token: Token) => boolean,
+  isProjects: (token: Token) => boolean = () => false,
 ): readonly string[] {
-  return breachesAt(tokensOf(sql));
+  return breachesAt(tokensOf(sql), []);
 
-  function breachesAt(tokens: readonly Token[]): string[] {
+  /** `lists`: the aliases of lists of projects around the tokens. */
+  function breachesAt(tokens: readonly Token[], around: readonly string[]): string[] {
+    const lists = [...around, ...listsOfProjects(tokens, isProjects)];
     const inner = tokens.flatMap((token) => {
-      if (token.kind === "group") return breachesAt(token.tokens);
+      if (token.kind === "group") return breachesAt(token.tokens, lists);
       // Statements that a function builds.
       const isStatement = token.kind === "text" && /\b(?:from|join|into|update)\s+%/i.test(token.text);
       return isStatement
@@ -41,21 +48,23 @@ export function breachesIn(
           )
         : [];
     });
-    return [...partsOf(tokens).flatMap(breachesInPart), ...inner];
+    return [...partsOf(tokens).flatMap((part) => breachesInPart(part, lists)), ...inner];
   }
 
-  function breachesInPart(part: readonly Token[]): string[] {
+  function breachesInPart(part: readonly Token[], lists: readonly string[]): string[] {
     const mentions = part.flatMap((_, at) => mentionAt(part, at) ?? []);
     const isOne = mentions.filter(({ isInsert }) => !isInsert).length === 1;
     return [
       ...mentions.flatMap(({ name, alias, at, isInsert }) => {
         if (isInsert)
           return isInsertHeld(part, at) ? [] : [`${name}: what is inserted has another project_id`];
+        const isOfList = (token: Token | undefined) =>
+          name === "projects" && !lists.includes(alias ?? name) && isListed(token, lists);
         const held = part.some(
           (token, index) =>
             isColumn(token, alias, isOne) &&
             isSign(part[index + 1], "=") &&
-            isGiven(part[index + 2]) &&
+            (isGiven(part[index + 2]) || isOfList(part[index + 2])) &&
             isWord(part[index - 1], "where", "and", "on"),
         );
         if (!held) return [`${name}: no project_id`];
@@ -67,7 +76,7 @@ export function breachesIn(
         const isCall = isFunction(token, part, at);
         const args = part[at + 1];
         if (!isCall || args?.kind !== "group") return [];
-        return isGiven(args.tokens[0])
+        return isGiven(args.tokens[0]) || isListed(args.tokens[0], lists)
           ? []
           : [`${"text" in token ? token.text : ""}: called for another project`];
       }),
@@ -116,12 +125,40 @@ export function breachesIn(
 
   function isFunction(token: Token, part: readonly Token[], at: number): boolean {
     if (token.kind === "word") return schema.functions.has(token.text);
-    return token.kind === "hole" && /^(?:scope\.)?sql\(/.test(token.text) && isWord(part[at - 1], "from");
+    return (
+      token.kind === "hole" &&
+      /^(?:scope\.)?sql\(/.test(token.text) &&
+      isWord(part[at - 1], "from", "join", "lateral")
+    );
   }
 
   function isGiven(token: Token | undefined): boolean {
     return token !== undefined && isProject(token);
   }
+}
+
+/**
+ * The aliases of lists of projects: `unnest(⟦ids⟧::uuid[]) as b (project_id)`, perhaps beside other lists in
+ * `rows from (…)`.
+ */
+function listsOfProjects(tokens: readonly Token[], isProjects: (token: Token) => boolean): readonly string[] {
+  return tokens.flatMap((token, at) => {
+    const [alias, columns] = [tokens[at + 1], tokens[at + 2]];
+    if (!isWord(token, "as") || alias?.kind !== "word" || columns?.kind !== "group") return [];
+    if (!isWord(columns.tokens[0], "project_id")) return [];
+    const end = isWord(tokens[at - 1], "ordinality") ? at - 2 : at;
+    const source = tokens[end - 1];
+    const isRows = isWord(tokens[end - 2], "from") && isWord(tokens[end - 3], "rows");
+    const [call, ids] = isRows && source?.kind === "group" ? source.tokens : [tokens[end - 2], source];
+    if (!isWord(call, "unnest") || ids?.kind !== "group") return [];
+    const [list, ...type] = ids.tokens;
+    const isUuids = type.map((part) => ("text" in part ? part.text : "()")).join("") === "::uuid[]";
+    return list && isProjects(list) && isUuids ? [alias.text] : [];
+  });
+}
+
+function isListed(token: Token | undefined, lists: readonly string[]): boolean {
+  return token?.kind === "word" && lists.some((alias) => token.text === `${alias}.project_id`);
 }
 
 /** The statements of a body, and the parts of a union, each of which stands for itself. */

@@ -16,7 +16,7 @@ export type Database = {
 export type DatabaseOptions = {
   /** Connections for the queries of one project, beside one for those of others; a slow one must not hold the others. */
   readonly queryConnections: number;
-  /** Connections for writes; each project uses one at a time. */
+  /** Connections for writes; each carries those of many projects, and each project uses one at a time. */
   readonly writeConnections: number;
 };
 
@@ -45,7 +45,11 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
   });
   return {
     reads: openReads(gets, queries, QUERY_TIMEOUT_MS),
-    writes: openWriteLane(writes),
+    writes: openWriteLane(writes, {
+      projectsTogether: PROJECTS_TOGETHER,
+      // One is left for projects that others write to: there a statement waits.
+      flights: Math.max(1, options.writeConnections - 1),
+    }),
     async open() {
       await Promise.all([gets.open(), queries.open(), writes.open()]);
     },
@@ -54,6 +58,9 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     },
   };
 }
+
+/** On Citus 1 would be better: a statement about one project is left whole to the node that has it. */
+const PROJECTS_TOGETHER = 64;
 
 /** Below the default deadline, so that callers hear the reason. */
 const QUERY_TIMEOUT_MS = 4000;

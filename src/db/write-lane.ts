@@ -2,14 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Deadline } from "../call.ts";
 import { failure } from "../errors.ts";
 import type { CommitFunction } from "./commit-function.ts";
-import type { Rows } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { type DriverFault, driverFault } from "./driver-errors.ts";
 import type { Lanes } from "./lanes.ts";
+import { pendingWrite, rejectAll, unsettled } from "./pending-write.ts";
+import { sendWrites } from "./send-writes.ts";
+import { type Batch, openWriteQueues } from "./write-queues.ts";
 
 export type WriteLane = {
   /**
-   * Commits one write, together with those of the same project that arrive while the last ones are
-   * under way.
+   * Commits one write, together with those, of any project, that arrive while the last ones are under way.
    *
    * A write is made once or never: when the connection broke on the way, it is looked up by its
    * write_id and made if it wasn't, until the deadline.
@@ -26,188 +28,118 @@ export type WriteLane = {
   ): Promise<Outcome>;
 };
 
-export function openWriteLane(lanes: Lanes): WriteLane {
-  const queues = new Map<string, Queue>();
-  let heldCharacters = 0;
+export type WriteLaneOptions = {
+  /** How many projects share a statement; 1 where each statement has to be about one. */
+  readonly projectsTogether: number;
+  /** How many statements are under way at once, but for those that a project needs to itself. */
+  readonly flights: number;
+};
+
+export function openWriteLane(lanes: Lanes, { projectsTogether, flights }: WriteLaneOptions): WriteLane {
+  const queues = openWriteQueues();
+  let underWay = 0;
+  let isCalled = false;
 
   return {
     commit: (commitFunction, projectId, write, deadline) =>
       new Promise((resolve, reject) => {
-        const queue = queues.get(projectId);
-        if (isFull(queue, write)) return reject(failure.overloaded());
         const pending = pendingWrite(commitFunction, write, deadline, resolve, reject);
-        hold(queue ?? begin(projectId), pending);
+        if (queues.add(projectId, pending)) callFlights();
+        else pending.reject(failure.overloaded());
       }),
   };
 
-  function begin(projectId: string): Queue {
-    const queue: Queue = { writes: [], heldCharacters: 0 };
-    queues.set(projectId, queue);
-    // Behind the first write.
-    queueMicrotask(() => void drain(projectId, queue));
-    return queue;
+  function callFlights(): void {
+    if (isCalled) return;
+    isCalled = true;
+    queueMicrotask(() => {
+      isCalled = false;
+      while (underWay < flights && queues.isAnyWaiting()) void fly();
+    });
   }
 
-  /** Works off a project's queue, a batch at a time. */
-  async function drain(projectId: string, queue: Queue): Promise<void> {
-    while (queue.writes.length > 0) {
-      const batch = takeBatch(queue.writes);
-      await commitBatch(projectId, batch, false, queue);
-      release(queue, batch);
+  /** Sends what waits once there is a connection: until then more of it gathers. */
+  async function fly(): Promise<void> {
+    underWay += 1;
+    try {
+      await lanes.withConnection(ANY_PROJECT, commitNext);
+    } catch (error) {
+      for (const batch of queues.takeBatches(Number.POSITIVE_INFINITY)) {
+        rejectAll(batch.writes, error);
+        queues.finish(batch);
+      }
     }
-    queues.delete(projectId);
+    underWay -= 1;
+    callFlights();
   }
 
-  /** Tries until every write of the batch is answered. `recheck`: an earlier attempt may have been committed. */
-  async function commitBatch(
-    projectId: string,
-    writes: readonly PendingWrite[],
-    recheck: boolean,
-    queue: Queue,
-  ): Promise<void> {
-    let batch = writes.filter((write) => !write.settled);
+  async function commitNext(connection: Connection): Promise<void> {
+    const batches = queues.takeBatches(projectsTogether);
+    // Some callers may have been told that nothing was written.
+    const flight = batches.filter(({ writes }) => unsettled(writes).length > 0);
+    const error = await sendWrites(flight, false, connection);
+    // What one project's writes ran into says nothing of the others'.
+    const isAnyones = flight.length > 1 && isNothingDone(driverFault(error));
+    for (const batch of batches) void finish(batch, isAnyones ? undefined : error);
+  }
+
+  async function finish(batch: Batch, error: unknown): Promise<void> {
+    await commitAlone(batch, error);
+    queues.finish(batch);
+    callFlights();
+  }
+
+  /**
+   * Tries until every write of the batch is answered.
+   *
+   * @param before what the first attempt met; undefined when nothing was attempted.
+   * @param recheck whether an earlier attempt may have been committed.
+   */
+  async function commitAlone(batch: Batch, before: unknown, recheck = false): Promise<void> {
     let mayBeCommitted = recheck;
-    for (let attempt = 0; batch.length > 0; attempt += 1) {
-      const error = await tryCommit(projectId, batch, mayBeCommitted);
+    let error = before;
+    let writes = unsettled(batch.writes);
+    if (error === undefined && !recheck) for (const write of writes) write.sent = false;
+    for (let attempt = 0; writes.length > 0; attempt += 1) {
+      error ??= await sendAlone({ ...batch, writes }, mayBeCommitted);
       if (error === undefined) return;
       const fault = driverFault(error);
-      if (fault === "refused" && batch.length > 1) {
+      if (fault === "refused" && writes.length > 1) {
         // One write that PostgreSQL refuses takes no others down: each is tried alone.
-        for (const write of batch) await commitBatch(projectId, [write], mayBeCommitted, queue);
+        for (const write of writes)
+          await commitAlone({ ...batch, writes: [write] }, undefined, mayBeCommitted);
         return;
       }
       if (fault === "lost") mayBeCommitted = true;
-      if (fault === "refused" || !mayBeCommitted) return rejectAll(batch, callerError(error));
+      if (fault === "refused" || !mayBeCommitted) return rejectAll(writes, callerError(error));
       await sleep(RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)]);
-      batch = batch.filter((write) => !write.settled);
+      error = undefined;
+      writes = unsettled(writes);
       // Those behind a batch whose fate is looked for would wait as long as it does.
-      if (batch.length > 0 && isAway(fault)) {
-        const waiting = queue.writes.splice(0);
-        rejectAll(waiting, failure.backendUnavailable());
-        release(queue, waiting);
+      if (writes.length > 0 && isAway(fault)) {
+        rejectAll(queues.takeBehind(batch), failure.backendUnavailable());
       }
     }
   }
 
-  function isFull(queue: Queue | undefined, { length }: string): boolean {
-    if (heldCharacters + length > MAX_HELD_CHARACTERS) return true;
-    return (
-      queue !== undefined &&
-      (queue.writes.length >= MAX_QUEUED || queue.heldCharacters + length > MAX_HELD_BY_ONE)
-    );
-  }
-
-  function hold(queue: Queue, write: PendingWrite): void {
-    queue.writes.push(write);
-    queue.heldCharacters += write.text.length;
-    heldCharacters += write.text.length;
-  }
-
-  function release(queue: Queue, writes: readonly PendingWrite[]): void {
-    for (const { text } of writes) {
-      queue.heldCharacters -= text.length;
-      heldCharacters -= text.length;
-    }
-  }
-
-  /** Settles the writes and returns undefined, or returns what went wrong. */
-  async function tryCommit(
-    projectId: string,
-    batch: readonly PendingWrite[],
-    recheck: boolean,
-  ): Promise<unknown> {
+  async function sendAlone(batch: Batch, recheck: boolean): Promise<unknown> {
     try {
-      await lanes.withConnection(projectId, async ({ run }) => {
-        // While the connection was waited for, callers may have been told that nothing was written.
-        const writes = batch.filter((write) => !write.settled);
-        const [first] = writes;
-        if (!first) return;
-        for (const write of writes) write.sent = true;
-        const texts = writes.map((write) => write.text);
-        settle(writes, await run(first.commitFunction(projectId, `[${texts}]`, recheck)));
-      });
-      return undefined;
+      return await lanes.withConnection(batch.projectId, (connection) =>
+        sendWrites([batch], recheck, connection),
+      );
     } catch (error) {
-      return error ?? new Error("rejected without a reason");
+      return error;
     }
   }
 }
 
-/** Of one project. */
-const MAX_QUEUED = 2000;
-/** Of all projects: some 100 MB. One project leaves most of it to the others. */
-const MAX_HELD_CHARACTERS = 64 * 1024 * 1024;
-const MAX_HELD_BY_ONE = MAX_HELD_CHARACTERS / 4;
-const MAX_BATCH = 200;
-const MAX_BATCH_CHARACTERS = 4 * 1024 * 1024;
+/** Whose turn it is at the connections when the writes of no one project are sent. */
+const ANY_PROJECT = "";
 const RETRY_DELAYS_MS = [50, 100, 200] as const;
 
-type Queue = { readonly writes: PendingWrite[]; heldCharacters: number };
-
-type PendingWrite = {
-  readonly commitFunction: CommitFunction<object>;
-  readonly text: string;
-  /** Whether it may have reached the database. */
-  sent: boolean;
-  /** Whether the caller has its answer. */
-  settled: boolean;
-  resolve(outcome: object): void;
-  reject(error: unknown): void;
-};
-
-function pendingWrite<Outcome extends object>(
-  commitFunction: CommitFunction<Outcome>,
-  text: string,
-  { over, timeoutMs }: Deadline,
-  resolve: (outcome: Outcome) => void,
-  reject: (error: unknown) => void,
-): PendingWrite {
-  const pending: PendingWrite = {
-    commitFunction,
-    text,
-    sent: false,
-    settled: false,
-    // The outcome is the one of this very commit function.
-    resolve: (outcome) => answered(() => resolve(outcome as Outcome)),
-    reject: (error) => answered(() => reject(error)),
-  };
-  const onOver = () =>
-    pending.reject(pending.sent ? failure.outcomeUnknown() : failure.deadlineExceeded(timeoutMs));
-  over.whenEnded(onOver);
-  return pending;
-
-  function answered(answer: () => void): void {
-    if (pending.settled) return;
-    pending.settled = true;
-    over.forget(onOver);
-    answer();
-  }
-}
-
-/** Takes the next writes of one commit function. */
-function takeBatch(queue: PendingWrite[]): PendingWrite[] {
-  const batch: PendingWrite[] = [];
-  let characters = 0;
-  while (queue[0] && batch.length < MAX_BATCH) {
-    const next = queue[0];
-    if (batch[0] && next.commitFunction !== batch[0].commitFunction) break;
-    characters += next.text.length;
-    if (batch.length > 0 && characters > MAX_BATCH_CHARACTERS) break;
-    queue.shift();
-    batch.push(next);
-  }
-  return batch;
-}
-
-function settle(batch: readonly PendingWrite[], outcomes: Rows<object>): void {
-  if (outcomes.length !== batch.length) {
-    throw new Error(`the commit function gave ${outcomes.length} outcomes for ${batch.length} writes`);
-  }
-  for (const [index, write] of batch.entries()) write.resolve(outcomes[index] ?? {});
-}
-
-function rejectAll(writes: readonly PendingWrite[], error: unknown): void {
-  for (const write of writes) write.reject(error);
+/** PostgreSQL said so: the statement did nothing. */
+function isNothingDone(fault: DriverFault | undefined): boolean {
+  return fault === "refused" || fault === "timed_out";
 }
 
 function isAway(fault: DriverFault | undefined): boolean {

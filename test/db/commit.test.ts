@@ -1,4 +1,5 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commitGroups } from "../../src/customer-groups/store.ts";
 import type { CommitOutcome } from "../../src/db/commit-function.ts";
@@ -58,6 +59,8 @@ test("what a caller was told is not written is never written, though it waited f
   });
   await locked.promise;
   const first = commit(groupCreation());
+  // It has the one connection.
+  await nextTurn();
   const name = randomUUID();
   const over = new Ending();
   setTimeout(() => over.end(new Error("too late")), 100);

@@ -143,6 +143,45 @@ describe("of a statement in a source, it is seen that", () => {
   });
 });
 
+/** What commits writes of several projects together. */
+const TOGETHER = templatesIn("commit-function.ts", read("src/db/commit-function.ts"))
+  .map(({ sql }) => sql)
+  .find((sql) => sql.includes("unnest"));
+
+describe("of a statement for several projects, it is seen that", () => {
+  const asSent = (sql: string) => sql.replace(/⟦sql\(name\)⟧/, "commit_orders_v1").replace(/⟦[^⟧]*⟧/g, "$1");
+  const breachesOf = (sql = "") => [
+    breachesInTemplate({ file: "", name: "", sql }, schema),
+    breachesInStatement(asSent(sql), schema),
+  ];
+
+  test("it keeps to each of them", () => {
+    expect(TOGETHER).toBeDefined();
+    expect(breachesOf(TOGETHER)).toEqual([[], []]);
+  });
+
+  test.each([
+    ["the function is called for another", "(b.project_id, locked.writes", "(b.other_id, locked.writes"],
+    ["the list is no list of projects", "as b (project_id,", "as b (other_id, project_id,"],
+    ["the projects are all of a table", /unnest\([^)]*\)[^,]*,/, "(select project_id from projects),"],
+    ["what is listed are no ids", "::uuid[]", "::text[]"],
+    ["the rows of all are locked", "where p.project_id = b.project_id", ""],
+    ["they are compared with themselves", /projects p\s+where p\./, "projects b where b."],
+    ["a list in between is another", "as b (project_id", "as c (project_id"],
+    ["another table is read", "from projects p", "from customers p"],
+  ])("%s", (_, text, planted) => {
+    const sql = TOGETHER ?? "";
+    const changed = sql.replace(text, () => planted);
+    expect(changed).not.toBe(sql);
+    for (const found of breachesOf(changed)) expect(found).not.toEqual([]);
+  });
+
+  test("the ids are the projects'", () => {
+    const sql = TOGETHER?.replace("arrayLiteral(projectIds)", "arrayLiteral(customerIds)") ?? "";
+    expect(breachesInTemplate({ file: "", name: "", sql }, schema)).not.toEqual([]);
+  });
+});
+
 describe("of a function, it is seen that a statement has none:", () => {
   test.each([
     [

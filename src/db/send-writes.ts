@@ -1,0 +1,59 @@
+import type { Placed } from "./commit-function.ts";
+import type { Connection, Rows } from "./connection.ts";
+import { type PendingWrite, unsettled } from "./pending-write.ts";
+import type { Batch } from "./write-queues.ts";
+
+/**
+ * Sends in one statement what is unsettled, and settles what gets an outcome: of several batches, which are of one
+ * commit function, some may get none.
+ *
+ * @param recheck whether an earlier attempt may have been committed: of a single batch only.
+ * @returns what went wrong; undefined if nothing did.
+ */
+export async function sendWrites(
+  batches: readonly Batch[],
+  recheck: boolean,
+  { run }: Connection,
+): Promise<unknown> {
+  const left = batches
+    .map(({ projectId, writes }) => ({ projectId, writes: unsettled(writes) }))
+    .filter(({ writes }) => writes.length > 0);
+  const [first, ...others] = left;
+  const commitFunction = first?.writes[0]?.commitFunction;
+  if (!commitFunction) return undefined;
+  for (const { writes } of left) for (const write of writes) write.sent = true;
+  try {
+    if (others.length === 0) {
+      settle(first.writes, await run(commitFunction(first.projectId, jsonOf(first), recheck)));
+      return undefined;
+    }
+    const projectIds = left.map(({ projectId }) => projectId);
+    const outcomes = await run(commitFunction.together(projectIds, left.map(jsonOf)));
+    for (const [project, own] of byProject(outcomes)) settle(left[project - 1]?.writes ?? [], own);
+    return undefined;
+  } catch (error) {
+    return error ?? new Error("rejected without a reason");
+  }
+}
+
+function jsonOf({ writes }: Batch): string {
+  return `[${writes.map(({ text }) => text)}]`;
+}
+
+/** The outcomes of each project that has any, in the order of its writes. */
+function byProject(outcomes: Rows<Placed<object>>): ReadonlyMap<number, Rows<object>> {
+  const projects = new Map<number, object[]>();
+  for (const { project, write, ...outcome } of outcomes) {
+    const own = projects.get(Number(project)) ?? [];
+    projects.set(Number(project), own);
+    own[Number(write) - 1] = outcome;
+  }
+  return projects;
+}
+
+function settle(writes: readonly PendingWrite[], outcomes: Rows<object>): void {
+  if (outcomes.length !== writes.length) {
+    throw new Error(`the commit function gave ${outcomes.length} outcomes for ${writes.length} writes`);
+  }
+  for (const [index, write] of writes.entries()) write.resolve(outcomes[index] ?? {});
+}

@@ -1,0 +1,149 @@
+import type { PendingWrite } from "./pending-write.ts";
+
+/** Writes of one project, of one commit function, that are committed together. */
+export type Batch = { readonly projectId: string; readonly writes: readonly PendingWrite[] };
+
+/** The writes that wait, and those under way: of each project, at most one batch. */
+export type WriteQueues = {
+  /** False when there is no room. */
+  add(projectId: string, write: PendingWrite): boolean;
+  /** Whether a project waits of which nothing is under way. */
+  isAnyWaiting(): boolean;
+  /**
+   * Takes the next batches, of one commit function and different projects; none when none waits. Projects take
+   * turns: the first in turn always gets in, and no one takes more than a share of the room from those that want in too.
+   */
+  takeBatches(maxProjects: number): readonly Batch[];
+  /** Takes all that waits behind a batch. */
+  takeBehind(batch: Batch): readonly PendingWrite[];
+  /** All writes of the batch are answered: the next of its project may be taken. */
+  finish(batch: Batch): void;
+};
+
+export function openWriteQueues(): WriteQueues {
+  const queues = new Map<string, Queue>();
+  /** The first one is next. */
+  const waiting = new Set<Queue>();
+  let heldCharacters = 0;
+
+  return {
+    add(projectId, write) {
+      const queue = queues.get(projectId) ?? { projectId, writes: [], heldCharacters: 0 };
+      if (isFull(queue, write)) return false;
+      queue.writes.push(write);
+      queue.heldCharacters += write.text.length;
+      heldCharacters += write.text.length;
+      if (!queues.has(projectId)) waiting.add(queue);
+      queues.set(projectId, queue);
+      return true;
+    },
+    isAnyWaiting: () => waiting.size > 0,
+    takeBatches(maxProjects) {
+      const batches = takeShares(nextOfOneFunction(waiting, maxProjects));
+      for (const { queue } of batches) waiting.delete(queue);
+      return batches;
+    },
+    takeBehind({ projectId }) {
+      const queue = known(projectId);
+      const behind = queue.writes.splice(0);
+      release(queue, behind);
+      return behind;
+    },
+    finish({ projectId, writes }) {
+      const queue = known(projectId);
+      release(queue, writes);
+      if (queue.writes.length > 0) waiting.add(queue);
+      else queues.delete(projectId);
+    },
+  };
+
+  function isFull(queue: Queue, { text }: PendingWrite): boolean {
+    return (
+      heldCharacters + text.length > MAX_HELD_CHARACTERS ||
+      queue.heldCharacters + text.length > MAX_HELD_BY_ONE ||
+      queue.writes.length >= MAX_QUEUED
+    );
+  }
+
+  function known(projectId: string): Queue {
+    const queue = queues.get(projectId);
+    if (!queue) throw new Error("unreachable: a queue stays while a batch of it is under way");
+    return queue;
+  }
+
+  function release(queue: Queue, writes: readonly PendingWrite[]): void {
+    for (const { text } of writes) {
+      queue.heldCharacters -= text.length;
+      heldCharacters -= text.length;
+    }
+  }
+}
+
+/** Of one project. */
+const MAX_QUEUED = 2000;
+/** Of all projects: some 100 MB. One project leaves most of it to the others. */
+const MAX_HELD_CHARACTERS = 64 * 1024 * 1024;
+const MAX_HELD_BY_ONE = MAX_HELD_CHARACTERS / 4;
+/** Of one statement. */
+const MAX_WRITES = 200;
+const MAX_CHARACTERS = 4 * 1024 * 1024;
+
+type Queue = { readonly projectId: string; readonly writes: PendingWrite[]; heldCharacters: number };
+
+/** Those whose next write is of the same commit function as the first one's; the others keep their turn. */
+function nextOfOneFunction(waiting: Iterable<Queue>, most: number): readonly Queue[] {
+  const next: Queue[] = [];
+  for (const queue of waiting) {
+    if (next.length === most) break;
+    if (queue.writes[0]?.commitFunction === (next[0] ?? queue).writes[0]?.commitFunction) next.push(queue);
+  }
+  return next;
+}
+
+/** A share for each, then more for those that have more. The first one gets in, however large its write is. */
+function takeShares(queues: readonly Queue[]) {
+  const left = { writes: MAX_WRITES, characters: MAX_CHARACTERS };
+  const share = {
+    writes: Math.floor(MAX_WRITES / queues.length),
+    characters: MAX_CHARACTERS / queues.length,
+  };
+  const batches = queues.map((queue) => ({
+    queue,
+    projectId: queue.projectId,
+    writes: [] as PendingWrite[],
+  }));
+  for (const batch of batches.slice(0, 1)) load(batch, { writes: 1, characters: Number.POSITIVE_INFINITY });
+  for (const batch of batches) load(batch, share);
+  for (const batch of batches) load(batch, left);
+  return batches.filter(({ writes }) => writes.length > 0);
+
+  function load({ queue, writes }: (typeof batches)[number], room: typeof left): void {
+    const most = Math.min(room.writes, left.writes);
+    const end = endOfBatch(
+      queue.writes,
+      (writes[0] ?? queue.writes[0])?.commitFunction,
+      most,
+      room.characters,
+    );
+    for (const write of queue.writes.splice(0, end)) {
+      writes.push(write);
+      left.writes -= 1;
+      left.characters -= write.text.length;
+    }
+  }
+}
+
+/** How many of the writes have this commit function and find room. */
+function endOfBatch(
+  writes: readonly PendingWrite[],
+  commitFunction: PendingWrite["commitFunction"] | undefined,
+  most: number,
+  characters: number,
+): number {
+  let left = characters;
+  const end = writes.findIndex((write, index) => {
+    left -= write.text.length;
+    return index >= most || write.commitFunction !== commitFunction || left < 0;
+  });
+  return end < 0 ? writes.length : end;
+}
