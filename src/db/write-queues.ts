@@ -102,30 +102,26 @@ function nextOfOneFunction(waiting: Iterable<Queue>, most: number): readonly Que
 
 /** A share for each, then more for those that have more. The first one gets in, however large its write is. */
 function takeShares(queues: readonly Queue[]) {
-  const left = { writes: MAX_WRITES, characters: MAX_CHARACTERS };
-  const share = {
-    writes: Math.floor(MAX_WRITES / queues.length),
-    characters: MAX_CHARACTERS / queues.length,
-  };
   const batches = queues.map((queue) => ({
     queue,
     projectId: queue.projectId,
     writes: [] as PendingWrite[],
   }));
-  for (const batch of batches.slice(0, 1)) load(batch, { writes: 1, characters: Number.POSITIVE_INFINITY });
-  for (const batch of batches) load(batch, share);
+  const left = { writes: MAX_WRITES, characters: MAX_CHARACTERS };
+  const share = {
+    writes: Math.floor(left.writes / queues.length),
+    characters: left.characters / queues.length,
+  };
+  for (const batch of batches) load(batch, least(share, left));
   for (const batch of batches) load(batch, left);
   return batches.filter(({ writes }) => writes.length > 0);
 
-  function load({ queue, writes }: (typeof batches)[number], room: typeof left): void {
-    const most = Math.min(room.writes, left.writes);
-    const end = endOfBatch(
-      queue.writes,
-      (writes[0] ?? queue.writes[0])?.commitFunction,
-      most,
-      room.characters,
-    );
-    for (const write of queue.writes.splice(0, end)) {
+  function load(batch: (typeof batches)[number], room: typeof left): void {
+    const { queue, writes } = batch;
+    const next = writes[0] ?? queue.writes[0];
+    const atLeast = batch === batches[0] && writes.length === 0 ? 1 : 0;
+    const count = Math.max(atLeast, countOf(queue.writes, next?.commitFunction, room));
+    for (const write of queue.writes.splice(0, count)) {
       writes.push(write);
       left.writes -= 1;
       left.characters -= write.text.length;
@@ -133,17 +129,25 @@ function takeShares(queues: readonly Queue[]) {
   }
 }
 
-/** How many of the writes have this commit function and find room. */
-function endOfBatch(
+type Room = { readonly writes: number; readonly characters: number };
+
+function least(one: Room, other: Room): Room {
+  return {
+    writes: Math.min(one.writes, other.writes),
+    characters: Math.min(one.characters, other.characters),
+  };
+}
+
+/** How many of the next writes have this commit function and find room. */
+function countOf(
   writes: readonly PendingWrite[],
   commitFunction: PendingWrite["commitFunction"] | undefined,
-  most: number,
-  characters: number,
+  room: Room,
 ): number {
-  let left = characters;
+  let { characters } = room;
   const end = writes.findIndex((write, index) => {
-    left -= write.text.length;
-    return index >= most || write.commitFunction !== commitFunction || left < 0;
+    characters -= write.text.length;
+    return index >= room.writes || write.commitFunction !== commitFunction || characters < 0;
   });
   return end < 0 ? writes.length : end;
 }

@@ -1,0 +1,267 @@
+import { randomUUID, randomUUIDv7 } from "node:crypto";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commitGroups, commitMemberships } from "../../src/customer-groups/store.ts";
+import type { CommitOutcome } from "../../src/db/commit-function.ts";
+import { type Database, openDatabase } from "../../src/db/database.ts";
+import { driverFault } from "../../src/db/driver-errors.ts";
+import { openLanes } from "../../src/db/lanes.ts";
+import { openWriteLane } from "../../src/db/write-lane.ts";
+import { projectIdOf } from "../../src/projects/project-id.ts";
+import { insertProject } from "../../src/projects/store.ts";
+import { expectConsistent, openSql } from "../support/consistency.ts";
+import { createDatabase } from "../support/database.ts";
+import { startProxy } from "../support/proxy.ts";
+import { groupCreation } from "./writes.ts";
+
+// Writes of several projects that one statement carries.
+
+const KEYS = ["one", "two", "three", "four", "five"];
+const [one = "", two = "", three = "", ...others] = KEYS.map(projectIdOf);
+const projectIds = [one, two, three, ...others];
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let proxy: Awaited<ReturnType<typeof startProxy>>;
+let sql: ReturnType<typeof openSql>;
+let db: Database;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  proxy = await startProxy(database);
+  sql = openSql(database);
+  db = openDatabase(proxy.address, { queryConnections: 1, writeConnections: 2 });
+  await db.open();
+  for (const key of KEYS) {
+    await insertProject(sql, { projectId: projectIdOf(key), key, mode: "test" }, new Date());
+  }
+});
+afterAll(async () => {
+  await db.close();
+  await proxy.stop();
+  await sql.end();
+  await database.drop();
+});
+
+const deadline = { timeoutMs: 20_000, signal: new AbortController().signal };
+
+/** Those that are made at once share a flight, unless one is under way. */
+function commit(projectId: string, write: object, writes = db.writes): Promise<CommitOutcome> {
+  return writes.commit(commitGroups, projectId, JSON.stringify(write), deadline);
+}
+
+function outcomesOf(commits: readonly Promise<CommitOutcome>[]): Promise<readonly string[]> {
+  return Promise.all(commits.map(async (committed) => (await committed).outcome));
+}
+
+/** Runs `work` while another transaction has done what `hold` does. */
+async function during<Result>(
+  hold: (tx: typeof sql) => PromiseLike<unknown>,
+  work: (letGo: () => Promise<void>) => Promise<Result>,
+): Promise<Result> {
+  const holder = openSql(database);
+  const [held, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = holder.begin(async (tx) => {
+    await hold(tx as unknown as typeof sql);
+    held.resolve();
+    await done.promise;
+    await tx`rollback`;
+  });
+  await held.promise;
+  const letGo = async () => {
+    done.resolve();
+    await holding;
+  };
+  try {
+    return await work(letGo);
+  } finally {
+    await letGo();
+    await holder.end();
+  }
+}
+
+async function expectAllConsistent(): Promise<void> {
+  for (const key of KEYS) await expectConsistent(sql, key);
+}
+
+/** How many transactions made these writes, and how many changes they made. */
+async function madeBy(writes: readonly { readonly write_id: string }[]) {
+  const [row] = await sql`
+    select count(distinct xmin::text)::integer as transactions, count(*)::integer as changes
+    from changes
+    where write_id = any(${writes.map(({ write_id }) => write_id)}::uuid[])`;
+  return row;
+}
+
+test("writes of several projects are committed by one statement, and each gets its own outcome", async () => {
+  const writes = projectIds.flatMap((projectId) => [projectId, projectId]).map(() => groupCreation());
+  const commits = writes.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
+  const twin = commit(two, groupCreation({ name: writes[1]?.name }));
+  expect(await outcomesOf(commits)).toEqual(writes.map(() => "ok"));
+  expect(await twin).toMatchObject({ outcome: "duplicate", conflictingId: writes[1]?.id });
+  expect(await madeBy(writes)).toEqual({ transactions: 1, changes: writes.length });
+  await expectAllConsistent();
+});
+
+test("where no projects share a statement, each has its own", async () => {
+  const lanes = openLanes(database, {
+    connections: 2,
+    statementTimeoutMs: 2000,
+    maxWaitMs: 1000,
+    maxWaiting: 500,
+  });
+  const writeLane = openWriteLane(lanes, { projectsTogether: 1, flights: 2 });
+  const writes = projectIds.map(() => groupCreation());
+  const commits = writes.map((write, index) => commit(projectIds[index] ?? "", write, writeLane));
+  expect(await outcomesOf(commits)).toEqual(writes.map(() => "ok"));
+  expect(await madeBy(writes)).toEqual({ transactions: KEYS.length, changes: KEYS.length });
+  await lanes.close();
+});
+
+test("a project that somebody else has locked holds up no others", () =>
+  during(
+    (tx) => tx`select from projects where project_id = ${two} for update`,
+    async (letGo) => {
+      let isAnswered = false;
+      const waiting = commit(two, groupCreation()).finally(() => {
+        isAnswered = true;
+      });
+      const free = projectIds.filter((projectId) => projectId !== two);
+      for (let round = 0; round < 3; round += 1) {
+        const commits = free.map((projectId) => commit(projectId, groupCreation()));
+        expect(await outcomesOf(commits)).toEqual(free.map(() => "ok"));
+      }
+      expect(isAnswered).toBe(false);
+      await letGo();
+      expect(await waiting).toMatchObject({ outcome: "ok" });
+      await expectAllConsistent();
+    },
+  ));
+
+test("writes to a project that isn't there are told so, and the others' are made", async () => {
+  const nowhere = projectIdOf("nowhere");
+  const commits = [one, nowhere, nowhere, two].map((projectId) => commit(projectId, groupCreation()));
+  expect(await outcomesOf(commits)).toEqual(["ok", "project_not_found", "project_not_found", "ok"]);
+});
+
+test("writes of two commit functions go one after the other", async () => {
+  const membership = {
+    kind: "add",
+    write_id: randomUUIDv7(),
+    at: new Date(),
+    id: randomUUID(),
+    customer_ids: [],
+  };
+  const commits = [
+    commit(one, groupCreation()),
+    db.writes.commit(commitMemberships, two, JSON.stringify(membership), deadline),
+    commit(three, groupCreation()),
+  ];
+  expect(await outcomesOf(commits)).toEqual(["ok", "not_found", "ok"]);
+});
+
+describe("a write that PostgreSQL refuses takes none of another project down:", () => {
+  test.each([
+    ["a name that is null", { name: null }],
+    ["text that jsonb can't hold", { name: "a\0b" }],
+  ])("%s", async (_, broken) => {
+    const good = projectIds.map(() => groupCreation());
+    const commits = good.map((write, index) => commit(projectIds[index] ?? "", write));
+    const refused = [two, two].map((projectId) =>
+      commit(projectId, groupCreation(broken)).catch((error: unknown) => driverFault(error)),
+    );
+    expect(await outcomesOf(commits)).toEqual(good.map(() => "ok"));
+    expect(await Promise.all(refused)).toEqual(["refused", "refused"]);
+    await expectAllConsistent();
+  });
+});
+
+test("writes whose answer was lost with those of others are found, and made once", async () => {
+  const doomed = projectIds.map(() => groupCreation({ reference: "doomed" }));
+  proxy.loseAnswersTo("doomed");
+  const lostBefore = proxy.lost();
+  const commits = doomed.map((write, index) => commit(projectIds[index] ?? "", write));
+  while (proxy.lost() === lostBefore) await sleep(1);
+  expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: KEYS.length });
+  proxy.loseAnswersTo(undefined);
+  expect(await outcomesOf(commits)).toEqual(doomed.map(() => "ok"));
+  expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: KEYS.length });
+  await expectAllConsistent();
+});
+
+test("what was committed after a flight began is seen by those of its projects that come later", async () => {
+  const group = groupCreation();
+  await commit(two, group);
+  const update = (reference: string) => ({
+    ...group,
+    kind: "update",
+    write_id: randomUUIDv7(),
+    expected_version: "1",
+    reference,
+  });
+  const name = randomUUID();
+  const outcomes = await during(
+    // Not as a writer would, so that the first project's function waits in the middle.
+    (tx) => tx`
+      insert into customer_groups (
+        project_id, id, version, created_at, last_modified_at, name, market_ids, attachments, byte_size
+      ) values (${one}, ${randomUUID()}, 1, now(), now(), ${name}, '[]', '[]', 1)`,
+    async (letGo) => {
+      const flight = [commit(one, groupCreation({ name })), commit(two, update("late"))];
+      await untilOneWaits();
+      const [early] = await commitGroups(two, JSON.stringify([update("early")]), false)(sql);
+      expect(early).toMatchObject({ outcome: "ok" });
+      await letGo();
+      return Promise.all(flight);
+    },
+  );
+  expect(outcomes).toMatchObject([{ outcome: "ok" }, { outcome: "version_mismatch", currentVersion: 2n }]);
+  await expectAllConsistent();
+});
+
+async function untilOneWaits(): Promise<void> {
+  for (;;) {
+    const rows = await sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    if (rows.length > 0) return;
+    await nextTurn();
+  }
+}
+
+test("two instances that write to the same projects lose none and double none", async () => {
+  const second = openDatabase(database, { queryConnections: 1, writeConnections: 3 });
+  const groups = await Promise.all(
+    projectIds.map(async (projectId) => {
+      const group = groupCreation();
+      await commit(projectId, group);
+      return { projectId, group };
+    }),
+  );
+  let made = 0;
+  const callers = Array.from({ length: 40 }, async (_, caller) => {
+    const { writes } = caller % 2 ? second : db;
+    let [known, versions] = [1n, 0];
+    while (versions < 5) {
+      const { projectId, group } = groups[(caller + versions) % groups.length] ?? {
+        projectId: one,
+        group: {},
+      };
+      const outcome = await commit(
+        projectId,
+        { ...group, kind: "update", write_id: randomUUIDv7(), expected_version: `${known}` },
+        writes,
+      );
+      if (outcome.outcome === "version_mismatch") known = outcome.currentVersion;
+      else {
+        expect(outcome.outcome).toBe("ok");
+        [known, versions, made] = [known + 1n, versions + 1, made + 1];
+      }
+    }
+  });
+  await Promise.all(callers);
+  const ids = groups.map(({ group }) => group.id);
+  const [row] = await sql`
+    select sum(version)::integer as versions from customer_groups where id = any(${ids}::uuid[])`;
+  expect(row).toEqual({ versions: made + groups.length });
+  await second.close();
+  await expectAllConsistent();
+});

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { commitGroups, commitMemberships } from "../../src/customer-groups/store.ts";
+import { pendingWrite } from "../../src/db/pending-write.ts";
+import { openWriteQueues, type WriteQueues } from "../../src/db/write-queues.ts";
+
+function add(
+  queues: WriteQueues,
+  projectId: string,
+  count: number,
+  text = "{}",
+  commit = commitGroups,
+): void {
+  const deadline = { timeoutMs: 1000, signal: new AbortController().signal };
+  for (let number = 0; number < count; number += 1) {
+    const added = queues.add(
+      projectId,
+      pendingWrite(
+        commit,
+        text,
+        deadline,
+        () => {},
+        () => {},
+      ),
+    );
+    if (!added) throw new Error("no room");
+  }
+}
+
+function take(queues: WriteQueues, maxProjects = 64) {
+  const batches = queues.takeBatches(maxProjects);
+  return {
+    batches,
+    sizes: Object.fromEntries(batches.map(({ projectId, writes }) => [projectId, writes.length])),
+  };
+}
+
+const MIB = 1024 * 1024;
+
+test("one with many writes leaves their share to others, and takes what they leave", () => {
+  const queues = openWriteQueues();
+  add(queues, "many", 2000);
+  for (const projectId of ["few", "one", "some"]) add(queues, projectId, projectId === "some" ? 60 : 3);
+  expect(take(queues).sizes).toEqual({ many: 144, few: 3, one: 3, some: 50 });
+});
+
+test("projects take turns, and have one batch under way", () => {
+  const queues = openWriteQueues();
+  for (const projectId of ["a", "b", "c"]) add(queues, projectId, 300);
+  const first = take(queues, 2);
+  expect(first.sizes).toEqual({ a: 100, b: 100 });
+  expect(take(queues, 2).sizes).toEqual({ c: 200 });
+  expect(take(queues).batches).toEqual([]);
+  for (const batch of first.batches) queues.finish(batch);
+  add(queues, "d", 1);
+  expect(take(queues, 2).sizes).toEqual({ a: 100, b: 100 });
+  expect(take(queues, 2).sizes).toEqual({ d: 1 });
+});
+
+test("a statement has 4 MiB of writes, of whom one that is larger goes when it is its turn", () => {
+  const queues = openWriteQueues();
+  add(queues, "large", 3, "x".repeat(3 * MIB));
+  add(queues, "small", 9, "x".repeat(MIB / 2));
+  const first = take(queues);
+  expect(first.sizes).toEqual({ large: 1, small: 2 });
+  expect(take(queues).batches).toEqual([]);
+  for (const batch of first.batches.toReversed()) queues.finish(batch);
+  expect(take(queues).sizes).toEqual({ small: 7 });
+  expect(take(queues).sizes).toEqual({ large: 1 });
+});
+
+test("writes of another commit function keep their turn", () => {
+  const queues = openWriteQueues();
+  add(queues, "a", 2);
+  add(queues, "a", 2, "{}", commitMemberships);
+  add(queues, "b", 1, "{}", commitMemberships);
+  add(queues, "c", 1);
+  const first = take(queues);
+  expect(first.sizes).toEqual({ a: 2, c: 1 });
+  for (const batch of first.batches) queues.finish(batch);
+  expect(take(queues).sizes).toEqual({ b: 1, a: 2 });
+  expect(queues.isAnyWaiting()).toBe(false);
+});
+
+test("a project has room for 2000 writes, and for no more than its part of what all may hold", () => {
+  const queues = openWriteQueues();
+  add(queues, "many", 2000);
+  expect(() => add(queues, "many", 1)).toThrow("no room");
+  add(queues, "large", 16, "x".repeat(MIB));
+  expect(() => add(queues, "large", 1)).toThrow("no room");
+  const { batches } = take(queues, 1);
+  for (const batch of batches) queues.finish(batch);
+  add(queues, "many", 200);
+  expect(() => add(queues, "many", 1)).toThrow("no room");
+});
