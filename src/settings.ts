@@ -65,7 +65,8 @@ export const settings = [
   {
     name: "CLIENTELE_WRITE_CONNECTIONS",
     default: "3",
-    meaning: "Database connections for writes, 1 to 64. Each project uses one at a time.",
+    meaning:
+      "Database connections for writes, 1 to 64. Each carries writes of many projects at once, and each project uses one at a time.",
   },
   {
     name: "CLIENTELE_PROJECT_CONCURRENT_CALLS",
