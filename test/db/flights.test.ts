@@ -7,6 +7,7 @@ import { type Database, openDatabase } from "../../src/db/database.ts";
 import { driverFault } from "../../src/db/driver-errors.ts";
 import { openLanes } from "../../src/db/lanes.ts";
 import { openWriteLane } from "../../src/db/write-lane.ts";
+import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
@@ -42,7 +43,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const deadline = { timeoutMs: 20_000, signal: new AbortController().signal };
+const deadline = { timeoutMs: 20_000, over: new Ending() };
 
 /** Those that are made at once share a flight, unless one is under way. */
 function commit(projectId: string, write: object, writes = db.writes): Promise<CommitOutcome> {

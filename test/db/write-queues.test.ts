@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { commitGroups, commitMemberships } from "../../src/customer-groups/store.ts";
 import { pendingWrite } from "../../src/db/pending-write.ts";
 import { openWriteQueues, type WriteQueues } from "../../src/db/write-queues.ts";
+import { Ending } from "../../src/ending.ts";
 
 function add(
   queues: WriteQueues,
@@ -10,7 +11,7 @@ function add(
   text = "{}",
   commit = commitGroups,
 ): void {
-  const deadline = { timeoutMs: 1000, signal: new AbortController().signal };
+  const deadline = { timeoutMs: 1000, over: new Ending() };
   for (let number = 0; number < count; number += 1) {
     const added = queues.add(
       projectId,
