@@ -1,7 +1,8 @@
-import { type CaseResult, isClean, type Window } from "./measure.ts";
+import type { Rounds } from "./case.ts";
+import { isClean, type Window } from "./measure.ts";
 import { medianOf, type Spread, spreadOf } from "./statistics.ts";
 
-/** Two contestants in one case: the first's figure divided by the second's, for each pair of windows measured side by side. */
+/** Two who took turns: the first's figure divided by the second's, for each pair of windows measured side by side. */
 export type Comparison = Spread & { readonly pairs: number; readonly isConclusive: boolean };
 
 /**
@@ -9,7 +10,7 @@ export type Comparison = Spread & { readonly pairs: number; readonly isConclusiv
  * both took part and the figure is known of both.
  */
 export function compare<Name extends string>(
-  result: CaseResult<Name, string>,
+  result: Rounds<Name>,
   first: Name,
   second: Name,
   read: (window: Window) => number | undefined = ({ callsPerSecond }) => callsPerSecond,
@@ -30,7 +31,7 @@ export function compare<Name extends string>(
 
 /** The median of `usableWindows`; NaN where the figure isn't known. */
 export function medianIn<Name extends string>(
-  result: CaseResult<Name, string>,
+  result: Rounds<Name>,
   name: Name,
   read: (window: Window) => number | undefined,
 ): number {
@@ -38,21 +39,18 @@ export function medianIn<Name extends string>(
 }
 
 /** Those that nobody else disturbed; where they are too few, all. */
-export function usableWindows<Name extends string>(
-  result: CaseResult<Name, string>,
-  name: Name,
-): readonly Window[] {
+export function usableWindows<Name extends string>(result: Rounds<Name>, name: Name): readonly Window[] {
   const windows = result.windows[name] ?? [];
   return isConclusive(result, name) ? windows.filter(isClean) : windows;
 }
 
 /** Whether there are enough clean windows of one. */
-export function isConclusive<Name extends string>(result: CaseResult<Name, string>, name: Name): boolean {
+export function isConclusive<Name extends string>(result: Rounds<Name>, name: Name): boolean {
   return (result.windows[name] ?? []).filter(isClean).length >= leastPairs(result);
 }
 
 function pairsOf<Name extends string>(
-  { windows }: CaseResult<Name, string>,
+  { windows }: Rounds<Name>,
   first: Name,
   second: Name,
 ): [Window, Window][] {
@@ -62,6 +60,6 @@ function pairsOf<Name extends string>(
   });
 }
 
-function leastPairs({ windowsWanted }: CaseResult<string, string>): number {
+function leastPairs({ windowsWanted }: Rounds<string>): number {
   return Math.ceil((windowsWanted * 2) / 3);
 }

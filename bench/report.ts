@@ -1,6 +1,7 @@
 import { loadText } from "./call.ts";
+import type { CaseResult } from "./case.ts";
 import { type Comparison, compare, medianIn } from "./compare.ts";
-import type { CaseResult, Window } from "./measure.ts";
+import type { Window } from "./measure.ts";
 
 /** Two contestants: how fast the first is in proportion to the second is what a bench is about. */
 export type Pair<Name extends string> = readonly [first: Name, second: Name];

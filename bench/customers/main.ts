@@ -1,11 +1,11 @@
 import path from "node:path";
 import { loadText } from "../call.ts";
+import { measureCase } from "../case.ts";
 import { runChild } from "../child.ts";
 import { type Contestant, startContestant } from "../contestants/contestant.ts";
 import { openBenchDatabase } from "../database.ts";
 import { describeEnvironment } from "../environment.ts";
 import { startLoad, warmUp } from "../load-process.ts";
-import { measureCase } from "../measure.ts";
 import { READ_PROJECT } from "../projects.ts";
 import { type CleanUp, progress, runBench } from "../run.ts";
 import { type CustomerBenchOptions, parseOptions, SMALL_SIZE, USAGE } from "./options.ts";

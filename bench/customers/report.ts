@@ -1,6 +1,6 @@
 import { loadText } from "../call.ts";
+import type { CaseResult } from "../case.ts";
 import { compare } from "../compare.ts";
-import type { CaseResult } from "../measure.ts";
 import { caseJson, caseTable, fixed, type Pair, retryText } from "../report.ts";
 import { type CustomerBenchOptions, SMALL_SIZE } from "./options.ts";
 import type { WorkloadName } from "./workloads.ts";

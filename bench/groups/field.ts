@@ -1,7 +1,7 @@
+import { type CaseResult, measureCase } from "../case.ts";
 import type { Contestant } from "../contestants/contestant.ts";
 import type { BenchDatabase } from "../database.ts";
 import { type Load, warmUp } from "../load-process.ts";
-import { type CaseResult, measureCase } from "../measure.ts";
 import { type CleanUp, progress } from "../run.ts";
 import {
   type ContestantName,

@@ -1,9 +1,10 @@
 import { type LoadShape, loadText } from "../call.ts";
+import type { CaseResult } from "../case.ts";
 import { medianIn } from "../compare.ts";
 import type { Contestant } from "../contestants/contestant.ts";
 import type { BenchDatabase } from "../database.ts";
 import { callFor, type Load } from "../load-process.ts";
-import { type CaseResult, measureOnce, type Window } from "../measure.ts";
+import { measureOnce, type Window } from "../measure.ts";
 import type { ContestantName } from "./contestants.ts";
 import type { WorkloadName } from "./workloads.ts";
 

@@ -1,0 +1,86 @@
+import type { LoadShape } from "./call.ts";
+import type { Contestant } from "./contestants/contestant.ts";
+import type { BenchDatabase } from "./database.ts";
+import { callFor, type Load } from "./load-process.ts";
+import { isClean, measureOnce, type Window } from "./measure.ts";
+import type { CaseOptions } from "./options.ts";
+
+export type BenchCase<Workload extends string> = {
+  readonly workload: Workload;
+  readonly load: LoadShape;
+  /** Which of the targets of a contestant is called; absent: the one with its name. */
+  readonly target?: (name: string) => string;
+};
+
+/** Windows by who they are of; those with the same index were measured side by side. */
+export type Rounds<Name extends string> = {
+  /** How many of each are to be without others' CPU. */
+  readonly windowsWanted: number;
+  /** Of those who took part. */
+  readonly windows: Readonly<Partial<Record<Name, readonly Window[]>>>;
+};
+
+/** The windows of one case, by contestant. */
+export type CaseResult<Name extends string, Workload extends string> = Rounds<Name> & {
+  readonly workload: Workload;
+  readonly load: LoadShape;
+  /** Calls for each transaction of PostgreSQL's, about; of those who have a database. */
+  readonly callsPerTransaction: Readonly<Partial<Record<Name, number>>>;
+};
+
+export type RoundOptions = Pick<CaseOptions<string>, "windows" | "extraRounds">;
+
+/** The contestants take turns. */
+export async function measureCase<Name extends string, Workload extends string>(
+  load: Load,
+  contestants: readonly Contestant<Name>[],
+  database: BenchDatabase,
+  { workload, load: shape, target = (name) => name }: BenchCase<Workload>,
+  options: RoundOptions & Pick<CaseOptions<Workload>, "windowMs">,
+): Promise<CaseResult<Name, Workload>> {
+  const transactions = () => Promise.all(contestants.map(({ name }) => database.countTransactions(name)));
+  const before = await transactions();
+  const windows = await takeTurns(contestants, options, (contestant) =>
+    measureOnce(database, contestant, () => {
+      const order = { workload, load: shape, ms: options.windowMs, calls: ALL };
+      return contestant.callItself?.(order) ?? callFor(load, target(contestant.name), order);
+    }),
+  );
+  const after = await transactions();
+  const callsPerTransaction = contestants.flatMap(({ name }, index) => {
+    const calls = windows[name]?.reduce((sum, window) => sum + window.calls, 0) ?? 0;
+    const count = (after[index] ?? 0) - (before[index] ?? 0);
+    return count === 0 ? [] : [[name, calls / count] as const];
+  });
+  return {
+    workload,
+    load: shape,
+    windowsWanted: options.windows,
+    windows,
+    callsPerTransaction: Object.fromEntries(callsPerTransaction) as Partial<Record<Name, number>>,
+  };
+}
+
+/**
+ * Those that are measured take turns, and take turns in being first. While there are too few clean windows,
+ * they go on for a while.
+ */
+export async function takeTurns<Taker extends { readonly name: string }>(
+  takers: readonly Taker[],
+  { windows, extraRounds }: RoundOptions,
+  measure: (taker: Taker) => Promise<Window>,
+): Promise<Partial<Record<Taker["name"], readonly Window[]>>> {
+  const measured = new Map<Taker["name"], Window[]>(takers.map(({ name }) => [name, []]));
+  const isEnough = () => [...measured.values()].every((all) => all.filter(isClean).length >= windows);
+  for (let round = 0; round < windows + (isEnough() ? 0 : extraRounds); round += 1) {
+    for (let turn = 0; turn < takers.length; turn += 1) {
+      const taker = takers[(round + turn) % takers.length];
+      if (!taker) throw new Error("unreachable: turns are fewer than those who take them");
+      measured.get(taker.name)?.push(await measure(taker));
+    }
+  }
+  return Object.fromEntries(measured) as Partial<Record<Taker["name"], Window[]>>;
+}
+
+/** No bound on the number of calls. */
+const ALL = Number.MAX_SAFE_INTEGER;
