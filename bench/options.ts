@@ -67,7 +67,7 @@ export function chosen<Name extends string>(
   return names.filter((name) => only?.includes(name) ?? true);
 }
 
-const FULL = { windows: 7, extraRounds: 3, windowMs: 2000, warmUpCalls: 25_000, warmUpMs: 30_000 };
+const FULL = { windows: 7, extraRounds: 3, windowMs: 1000, warmUpCalls: 25_000, warmUpMs: 30_000 };
 const QUICK = { windows: 2, extraRounds: 0, windowMs: 300, warmUpCalls: 3000, warmUpMs: 800 };
 
 function loadShape(text: string, most: number): LoadShape {

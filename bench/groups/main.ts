@@ -3,11 +3,11 @@ import { openBenchDatabase } from "../database.ts";
 import { describeEnvironment } from "../environment.ts";
 import { fullestOf, startLoad } from "../load-process.ts";
 import { type CleanUp, progress, runBench } from "../run.ts";
-import { MEMORY_NAMES } from "./contestants.ts";
 import { type GroupCaseResult, measureField, openField, seedDatabase } from "./field.ts";
 import { checkWithH2load, type H2LoadResult } from "./h2load.ts";
 import { measureOpenLoops, type OpenLoopResult } from "./open-loop.ts";
 import { type GroupBenchOptions, parseOptions, USAGE } from "./options.ts";
+import { namesFor, projectsFor } from "./plan.ts";
 import { choosePoolSize, type PoolChoice } from "./pool-size.ts";
 import { type GroupBenchResult, toJsonText, toText } from "./report.ts";
 import { writeResults } from "./result-files.ts";
@@ -44,11 +44,12 @@ async function measure(
   for (const rows of options.rows) {
     const isFirst = pool === undefined;
     progress(`seeding ${rows.toLocaleString("en")} groups`);
-    const seed = await seedDatabase(database, rows, options.projects);
+    const projects = projectsFor(options, rows);
+    const seed = await seedDatabase(database, rows, projects);
     if (!pool) progress("choosing the pool size of grpc-pg");
     pool ??= await choosePoolSize(load, database, seed, options);
-    const names = options.contestants.filter((name) => isFirst || !MEMORY_NAMES.includes(name));
-    const field = { ...options, names, rows, poolSize: pool.size };
+    const names = namesFor(options, rows);
+    const field = { ...options, projects, names, rows, poolSize: pool.size };
     const contestants = await openField(database, load, seed, field, cleanUps);
     const measured = await measureField(load, contestants, database, rows, options);
     cases.push(...measured);
