@@ -2,13 +2,15 @@ import { type Call, callersOf, type LoadShape, loadText, type Target } from "./c
 import { type MethodName, wireHeadersOf } from "./grpc.ts";
 import type { LoadWindow } from "./load.ts";
 import { quantileOf } from "./statistics.ts";
-import { openConnection, type WireAnswer, type WireConnection } from "./wire/connection.ts";
+import { openConnection, type SlowReading, type WireAnswer, type WireConnection } from "./wire/connection.ts";
 
 export type WindowOptions<Workload extends string> = {
   readonly workload: Workload;
   readonly load: LoadShape;
   readonly ms: number;
   readonly calls: number;
+  /** Absent: answers are read as they come. */
+  readonly slowly?: SlowReading;
 };
 
 /** Begins calls until it is told to stop; resolves when all are answered. */
@@ -32,8 +34,11 @@ export async function runWindow<Workload extends string>(
   options: WindowOptions<Workload>,
   pace: Pace<Workload>,
 ): Promise<LoadWindow> {
+  const { slowly } = options;
   const { connections } = options.load;
-  const opened = await Promise.all(Array.from({ length: connections }, () => openConnection(target.port)));
+  const opened = await Promise.all(
+    Array.from({ length: connections }, () => openConnection(target.port, slowly)),
+  );
   const tally: Tally = { latencies: [], retries: 0, begun: 0 };
   try {
     const callers = Array.from({ length: callersOf(options.load) }, (_, caller) =>

@@ -5,6 +5,7 @@ import type { SeededGroups } from "./groups/seeded.ts";
 import { groupsTarget } from "./groups/workloads.ts";
 import { runWindow } from "./load-window.ts";
 import { closedLoop, openLoop } from "./pace.ts";
+import type { SlowReading } from "./wire/connection.ts";
 
 // The load generator, a process of its own: makes the calls that a bench orders, one order at a time.
 
@@ -27,6 +28,8 @@ export type LoadOrder =
       readonly calls: number;
       /** Of an open loop; absent: a closed one. */
       readonly callsPerSecond?: number;
+      /** How its answers are read; absent: as they come. */
+      readonly slowly?: SlowReading;
     };
 
 /** What one window measured. Times in milliseconds. */

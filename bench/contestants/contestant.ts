@@ -27,9 +27,15 @@ export type Contestant<Name extends string = string> = {
   readonly port: number;
   usage(): Promise<Usage>;
   stop(): Promise<void>;
+  /** Of a server: keeps hashing passwords beside its calls until `rest`, which resolves to how many it hashed. */
+  readonly hash?: () => Promise<void>;
+  readonly rest?: () => Promise<number>;
   /** Of one that is no server: makes the calls itself. */
   readonly callItself?: (order: { readonly load: LoadShape; readonly ms: number }) => Promise<LoadWindow>;
 };
+
+/** What the bench asks of a server's process, beside its calls. */
+export type ServerOrder = { readonly do: "usage" | "hash" | "rest" };
 
 export type StartOptions = {
   /** More arguments for its Node. */
@@ -51,7 +57,15 @@ export async function startContestant<Name extends ServerName>(
     await child.stop();
     throw error;
   }
-  return { name, port, usage: () => child.ask<Usage>({}), stop: () => child.stop() };
+  const ask = <Reply>(order: ServerOrder["do"]) => child.ask<Reply>({ do: order });
+  return {
+    name,
+    port,
+    usage: () => ask<Usage>("usage"),
+    stop: () => child.stop(),
+    hash: () => ask("hash"),
+    rest: () => ask<number>("rest"),
+  };
 }
 
 /** Starts the process and doesn't wait. */
@@ -62,8 +76,8 @@ export function startServer(
   nodeArgs: readonly string[] = [],
 ): Child {
   // The heap as `npm start` sets it, for all.
-  const usage = ["--max-semi-space-size=16", "--import", new URL("usage.ts", import.meta.url).href];
-  const options = { nodeArgs: [...usage, ...nodeArgs], env: { ...env, PORT: `${port}` } };
+  const ownArgs = ["--max-semi-space-size=16", ...PRELOADED.flatMap((url) => ["--import", url])];
+  const options = { nodeArgs: [...ownArgs, ...nodeArgs], env: { ...env, PORT: `${port}` } };
   const settings = OURS.get(name);
   if (!settings) return startChild(`bench/contestants/${name}.ts`, options);
   return startChild("src/main.ts", {
@@ -99,6 +113,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+const PRELOADED = ["usage.ts", "hashing.ts"].map((file) => new URL(file, import.meta.url).href);
 const START_MS = 60_000;
 
 async function waitForPort(port: number): Promise<void> {

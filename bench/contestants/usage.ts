@@ -1,4 +1,5 @@
 import cluster, { type Worker } from "node:cluster";
+import type { ServerOrder } from "./contestant.ts";
 
 // Loaded into a contestant with --import: tells the bench what the process and its workers have used, and ends
 // it with the bench.
@@ -14,7 +15,9 @@ else answerBench();
 process.once("disconnect", () => process.exit());
 
 function answerBench(): void {
-  process.on("message", () => void usageOfAll().then((usage) => process.send?.(usage)));
+  process.on("message", (order: ServerOrder) => {
+    if (order.do === "usage") void usageOfAll().then((usage) => process.send?.(usage));
+  });
   // A listener keeps the process up; it ends as it would without one.
   process.channel?.unref();
 }

@@ -1,16 +1,19 @@
 import { loadText } from "../call.ts";
 import { medianIn, usableWindows } from "../compare.ts";
+import { medianOf } from "../statistics.ts";
 import { type Bars, barChart } from "../svg.ts";
 import { type ContestantName, contestantNames } from "./contestants.ts";
 import type { GroupCaseResult } from "./field.ts";
+import { neighbourNames } from "./neighbour.ts";
+import type { NeighboursResult } from "./neighbours.ts";
 import type { GroupBenchResult } from "./report.ts";
 import { namesIn } from "./rows.ts";
 import { workloadNames } from "./workloads.ts";
 
 export type Plot = { readonly file: string; readonly title: string; readonly svg: string };
 
-/** Calls per second of each workload; CPU of a Get; the soak. */
-export function plotsOf({ cases, soak }: GroupBenchResult): Plot[] {
+/** Calls per second of each workload; CPU of a Get; Gets beside neighbours; the soak. */
+export function plotsOf({ cases, neighbours, soak }: GroupBenchResult): Plot[] {
   const rates = workloadNames.flatMap((workload) => {
     const own = cases.filter((one) => one.workload === workload);
     if (own.length === 0) return [];
@@ -20,7 +23,12 @@ export function plotsOf({ cases, soak }: GroupBenchResult): Plot[] {
   const gets = cases.filter(({ workload }) => workload === "get-by-id");
   const title = "get-by-id: CPU of server and PostgreSQL, microseconds a call";
   const cpu = { file: "get-by-id-cpu.svg", title, svg: barChart(title, gets.map(cpuBars)) };
-  return [...rates, ...(gets.length > 0 ? [cpu] : []), ...(soak ? [soakPlot(soak.measured)] : [])];
+  return [
+    ...rates,
+    ...(gets.length > 0 ? [cpu] : []),
+    ...(neighbours.length > 0 ? [neighboursPlot(neighbours)] : []),
+    ...(soak ? [soakPlot(soak.measured)] : []),
+  ];
 }
 
 const COLOURS = [
@@ -55,6 +63,24 @@ function cpuBars(one: GroupCaseResult): Bars {
       return [{ name, colour: colourOf(name), value, least: value, most: value }];
     }),
   };
+}
+
+function neighboursPlot(results: readonly NeighboursResult[]): Plot {
+  const title = "Gets beside neighbours: p99 in microseconds, median of the windows and their range";
+  const groups = results.map((result) => ({
+    label: result.name,
+    bars: neighbourNames.map((neighbour) => {
+      const values = usableWindows(result, neighbour).map(({ p99 }) => p99 * 1000);
+      return {
+        name: neighbour,
+        colour: colourOf(result.name),
+        value: medianOf(values),
+        least: Math.min(...values),
+        most: Math.max(...values),
+      };
+    }),
+  }));
+  return { file: "neighbours.svg", title, svg: barChart(title, groups) };
 }
 
 function soakPlot(measured: readonly { readonly callsPerSecond: number }[]): Plot {

@@ -3,39 +3,38 @@ import { compare } from "../compare.ts";
 import { alignedTable, fixed, retryText } from "../report.ts";
 import { spreadOf } from "../statistics.ts";
 import type { GroupCaseResult } from "./field.ts";
-import type { H2LoadResult } from "./h2load.ts";
-import type { OpenLoopResult } from "./open-loop.ts";
+import type { Further } from "./further.ts";
+import { neighbourNames } from "./neighbour.ts";
+import { type NeighboursResult, p99ToAlone } from "./neighbours.ts";
 import type { GroupBenchOptions } from "./options.ts";
 import { caseText } from "./plan.ts";
 import type { PoolChoice } from "./pool-size.ts";
-import { CASE_HEADER, caseRows, namesIn, OPEN_LOOP_HEADER, openLoopRows } from "./rows.ts";
-import type { SoakResult } from "./soak.ts";
+import {
+  CASE_HEADER,
+  caseRows,
+  NEIGHBOUR_HEADER,
+  namesIn,
+  neighbourRows,
+  OPEN_LOOP_HEADER,
+  openLoopRows,
+} from "./rows.ts";
 import { judge } from "./targets.ts";
 
 /** Everything that a run measured, and what the figures depend on. */
-export type GroupBenchResult = {
+export type GroupBenchResult = Further & {
   readonly environment: Readonly<Record<string, unknown>>;
   readonly options: GroupBenchOptions;
   /** Of grpc-pg. */
   readonly pool: PoolChoice;
   readonly cases: readonly GroupCaseResult[];
-  readonly openLoops: readonly OpenLoopResult[];
-  readonly soak: SoakResult | undefined;
-  /** Undefined where h2load isn't installed. */
-  readonly h2load: H2LoadResult | undefined;
   /** Milliseconds of each start of ours. */
   readonly startUps: readonly number[];
 };
 
 /** For people: a table for each case, what else was measured, and the targets. */
 export function toText(result: GroupBenchResult): string {
-  const { cases, openLoops, options } = result;
-  const targets = judge(cases, result.soak).map(({ what, bound, measured, verdict }) => [
-    verdict,
-    what,
-    bound,
-    measured,
-  ]);
+  const { cases, openLoops, neighbours, options } = result;
+  const targets = judge(result).map(({ what, bound, measured, verdict }) => [verdict, what, bound, measured]);
   return [
     "",
     "Medians of the clean windows; of all, and inconclusive, where too few are. CPU in microseconds a call.",
@@ -44,12 +43,22 @@ export function toText(result: GroupBenchResult): string {
     `An open loop at half of what each reached (${openLoops[0] ? loadText(openLoops[0].load) : "none"}); latencies from the intended start`,
     ...alignedTable([OPEN_LOOP_HEADER, ...openLoopRows(openLoops)], 2),
     "",
+    neighboursText(neighbours),
+    ...alignedTable([NEIGHBOUR_HEADER, ...neighbourRows(neighbours)], 2),
+    "",
     ...factLines(result),
     retryText(cases),
     ...alignedTable([["target", "", "is to be", "is"], ...targets], 4),
     options.quick ? "\nA quick run shows that the bench works, and decides nothing." : "",
     "",
   ].join("\n");
+}
+
+/** What Gets beside neighbours were asked at. */
+export function neighboursText([first]: readonly NeighboursResult[]): string {
+  const { load, halfOf } = first ?? {};
+  const how = load && halfOf ? `half of what ${loadText(halfOf)} reached, over ${loadText(load)}` : "none";
+  return `Gets by id in an open loop (${how}), while a neighbour keeps the server busy; latencies from the intended start`;
 }
 
 /** What was measured besides the cases, one sentence each. */
@@ -82,5 +91,9 @@ export function toJsonText(result: GroupBenchResult): string {
     ...one,
     oursToIt: Object.fromEntries(namesIn(one).map((name) => [name, compare(one, "ours", name)])),
   }));
-  return `${JSON.stringify({ ...result, cases, targets: judge(result.cases, result.soak) }, undefined, 2)}\n`;
+  const neighbours = result.neighbours.map((one) => ({
+    ...one,
+    p99ToAlone: Object.fromEntries(neighbourNames.map((name) => [name, p99ToAlone(one, name)])),
+  }));
+  return `${JSON.stringify({ ...result, cases, neighbours, targets: judge(result) }, undefined, 2)}\n`;
 }

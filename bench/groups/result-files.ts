@@ -5,8 +5,15 @@ import { contestantNames, descriptions } from "./contestants.ts";
 import type { GroupBenchOptions } from "./options.ts";
 import { caseText } from "./plan.ts";
 import { type Plot, plotsOf } from "./plots.ts";
-import { factLines, type GroupBenchResult, toJsonText } from "./report.ts";
-import { CASE_HEADER, caseRows, OPEN_LOOP_HEADER, openLoopRows } from "./rows.ts";
+import { factLines, type GroupBenchResult, neighboursText, toJsonText } from "./report.ts";
+import {
+  CASE_HEADER,
+  caseRows,
+  NEIGHBOUR_HEADER,
+  neighbourRows,
+  OPEN_LOOP_HEADER,
+  openLoopRows,
+} from "./rows.ts";
 import { judge } from "./targets.ts";
 
 /** Writes RESULTS.md, results.json and the plots into `bench`, where they are asked for. */
@@ -24,8 +31,8 @@ const BENCH = path.join(import.meta.dirname, "..");
 const PLOTS = path.join(BENCH, "plots");
 
 function toMarkdown(result: GroupBenchResult, plots: readonly Plot[]): string {
-  const { environment, options, cases, openLoops, soak } = result;
-  const targets = judge(cases, soak).map(({ what, bound, measured, verdict }) => [
+  const { environment, options, cases, openLoops, neighbours } = result;
+  const targets = judge(result).map(({ what, bound, measured, verdict }) => [
     what,
     bound,
     measured,
@@ -48,7 +55,6 @@ function toMarkdown(result: GroupBenchResult, plots: readonly Plot[]): string {
     ...factLines(result)
       .filter((line) => line !== "")
       .map((line) => `- ${line}`),
-    "- Gets while another task keeps hashing passwords: not yet, for there are no credentials.",
     "",
     ...plots.map(({ file, title }) => `![${title}](plots/${file})`),
     "",
@@ -71,6 +77,12 @@ function toMarkdown(result: GroupBenchResult, plots: readonly Plot[]): string {
     "Latencies from the intended start of each call, at the fullest load's connections and streams.",
     "",
     ...markdownTable([OPEN_LOOP_HEADER, ...openLoopRows(openLoops)], 2),
+    "",
+    "## Gets beside neighbours",
+    "",
+    `${neighboursText(neighbours)}.`,
+    "",
+    ...markdownTable([NEIGHBOUR_HEADER, ...neighbourRows(neighbours)], 2),
     "",
     retryText(cases),
     "## Machine and settings",

@@ -1,8 +1,12 @@
+import type { Rounds } from "../case.ts";
 import { compare, isConclusive, medianIn } from "../compare.ts";
 import { isClean, type Window } from "../measure.ts";
 import { comparisonText, fixed } from "../report.ts";
+import { medianOf } from "../statistics.ts";
 import { type ContestantName, contestantNames } from "./contestants.ts";
 import type { GroupCaseResult } from "./field.ts";
+import { neighbourNames } from "./neighbour.ts";
+import { type NeighboursResult, p99ToAlone } from "./neighbours.ts";
 import type { OpenLoopResult } from "./open-loop.ts";
 
 export const CASE_HEADER = [
@@ -25,8 +29,6 @@ export function caseRows(result: GroupCaseResult): string[][] {
   return namesIn(result).map((name) => {
     const median = (read: (window: Window) => number | undefined, digits: number) =>
       fixed(medianIn(result, name, read), digits);
-    const windows = result.windows[name] ?? [];
-    const clean = windows.filter(isClean).length;
     return [
       name,
       median(({ callsPerSecond }) => callsPerSecond, 0),
@@ -38,7 +40,7 @@ export function caseRows(result: GroupCaseResult): string[][] {
       median(({ loadCpuUs, calls }) => loadCpuUs / calls, 0),
       median(({ rssBytes }) => rssBytes / 1e6, 0),
       fixed(result.callsPerTransaction[name] ?? Number.NaN, 1),
-      `${clean} of ${windows.length}${isConclusive(result, name) ? "" : ", inconclusive"}`,
+      cleanText(result, name),
       name === "ours" ? "" : comparisonText(compare(result, "ours", name)),
     ];
   });
@@ -64,6 +66,44 @@ export function openLoopRows(results: readonly OpenLoopResult[]): string[][] {
     fixed(window.p99, 2),
     `${fixed(window.p999, 2)}${isClean(window) ? "" : ", inconclusive"}`,
   ]);
+}
+
+export const NEIGHBOUR_HEADER = [
+  "contestant",
+  "Gets beside",
+  "of those/s",
+  "asked/s",
+  "calls/s",
+  "p50 ms",
+  "p99 ms",
+  "clean windows",
+  "p99, with : alone",
+];
+
+export function neighbourRows(results: readonly NeighboursResult[]): string[][] {
+  return results.flatMap((result) =>
+    neighbourNames.map((neighbour) => {
+      const median = (read: (window: Window) => number, digits: number) =>
+        fixed(medianIn(result, neighbour, read), digits);
+      return [
+        result.name,
+        neighbour === "alone" ? "nobody" : neighbour,
+        fixed(medianOf(result.neighbourPerSecond[neighbour]), 0),
+        fixed(result.askedPerSecond, 0),
+        median(({ callsPerSecond }) => callsPerSecond, 0),
+        median(({ p50 }) => p50, 2),
+        median(({ p99 }) => p99, 2),
+        cleanText(result, neighbour),
+        neighbour === "alone" ? "" : comparisonText(p99ToAlone(result, neighbour)),
+      ];
+    }),
+  );
+}
+
+function cleanText<Name extends string>(result: Rounds<Name>, name: Name): string {
+  const windows = result.windows[name] ?? [];
+  const clean = windows.filter(isClean).length;
+  return `${clean} of ${windows.length}${isConclusive(result, name) ? "" : ", inconclusive"}`;
 }
 
 export function namesIn({ windows }: GroupCaseResult): ContestantName[] {

@@ -1,101 +1,41 @@
-import { loadText } from "../call.ts";
-import { compare } from "../compare.ts";
-import type { Window } from "../measure.ts";
 import { comparisonText, fixed } from "../report.ts";
-import type { ContestantName } from "./contestants.ts";
-import type { GroupCaseResult } from "./field.ts";
-import { SPREAD } from "./seed.ts";
+import { neighbourNames } from "./neighbour.ts";
+import { type NeighboursResult, p99ToAlone } from "./neighbours.ts";
+import { judgeRatios } from "./ratios.ts";
+import type { GroupBenchResult } from "./report.ts";
 import type { SoakResult } from "./soak.ts";
-import type { WorkloadName } from "./workloads.ts";
-
-/** What the service is to reach, and whether it did. */
-export type TargetResult = {
-  readonly what: string;
-  readonly bound: string;
-  readonly measured: string;
-  readonly verdict: "met" | "not met" | "inconclusive";
-};
+import { type TargetResult, verdictOf } from "./verdict.ts";
 
 /** Of the cases with the first number of groups. */
-export function judge(cases: readonly GroupCaseResult[], soak: SoakResult | undefined): TargetResult[] {
+export function judge({
+  cases,
+  neighbours,
+  soak,
+}: Pick<GroupBenchResult, "cases" | "neighbours" | "soak">): TargetResult[] {
   const [first] = cases;
-  const considered = cases.filter(({ rows }) => rows === first?.rows);
-  return [...RATIOS.map((ratio) => judgeRatio(ratio, considered)), ...(soak ? judgeSoak(soak) : [])];
+  return [
+    ...judgeRatios(cases.filter(({ rows }) => rows === first?.rows)),
+    ...neighbours.filter(({ name }) => name === "ours").flatMap(judgeNeighbours),
+    ...(soak ? judgeSoak(soak) : []),
+  ];
 }
 
-/** The first contestant's figure in proportion to the second's, in one project unless it says otherwise. */
-type Ratio = {
-  readonly workload: WorkloadName;
-  readonly load: string;
-  readonly projects?: number;
-  readonly first?: ContestantName;
-  readonly second: ContestantName;
-  readonly figure: keyof typeof FIGURES;
-  readonly least?: number;
-  readonly most?: number;
-};
-
-const FIGURES = {
-  "calls/s": ({ callsPerSecond }: Window) => callsPerSecond,
-  p50: ({ p50 }: Window) => p50,
-  "PostgreSQL CPU": ({ postgresCpuUs }: Window) => postgresCpuUs,
-  "server CPU": ({ serverCpuUs }: Window) => serverCpuUs,
-} as const;
-
-const rate = (
-  workload: WorkloadName,
-  load: string,
-  second: ContestantName,
-  least: number,
-  projects = 1,
-): Ratio => ({ workload, load, second, least, projects, figure: "calls/s" });
-
-const RATIOS: readonly Ratio[] = [
-  rate("get-by-id", "4x64", "grpc-pg", 2.5),
-  rate("get-by-id", "4x64", "connect-postgres", 5),
-  rate("get-by-id", "1x16", "grpc-pg", 1.8),
-  { workload: "get-by-id", load: "1x1", second: "grpc-pg", figure: "p50", most: 1 },
-  { workload: "get-by-id", load: "4x64", second: "grpc-pg", figure: "PostgreSQL CPU", most: 0.3 },
-  rate("get-by-id", "4x64", "pgbench", 0.3),
-  rate("update", "4x64", "grpc-pg", 3),
-  rate("update", "4x64", "grpc-pg", 4, SPREAD),
-  rate("update", "1x1", "grpc-pg", 1),
-  rate("create", "4x64", "grpc-pg", 3),
-  rate("create", "4x64", "grpc-pg", 4, SPREAD),
-  rate("create", "1x1", "grpc-pg", 1),
-  rate("query-page", "4x64", "grpc-pg", 1.5),
-  rate("query-page-500", "4x64", "grpc-pg", 1.4),
-  {
-    workload: "get-by-id",
-    load: "4x64",
-    first: "ours-memory",
-    second: "floor",
-    figure: "server CPU",
-    most: 2.5,
-  },
-  { ...rate("get-by-id", "4x64", "grpc-memory", 1.2), first: "ours-memory" },
-];
-
-function judgeRatio(
-  { workload, load, projects = 1, first = "ours", second, figure, least, most }: Ratio,
-  cases: readonly GroupCaseResult[],
-): TargetResult {
-  const where = projects === 1 ? "" : `, ${projects} projects`;
-  const found = cases.find(
-    (one) => one.workload === workload && loadText(one.load) === load && one.projects === projects,
-  );
-  const comparison = found && compare(found, first, second, FIGURES[figure]);
-  const isMet =
-    comparison !== undefined &&
-    comparison.median >= (least ?? 0) &&
-    comparison.median <= (most ?? Number.POSITIVE_INFINITY);
-  return {
-    what: `${workload} ${load}${where}: ${figure}, ${first} : ${second}`,
-    bound: least === undefined ? `at most ${most}` : `at least ${least}`,
-    measured: comparison ? comparisonText(comparison) : "not measured",
-    verdict: comparison?.isConclusive ? verdictOf(isMet) : "inconclusive",
-  };
+function judgeNeighbours(result: NeighboursResult): TargetResult[] {
+  return neighbourNames
+    .filter((neighbour) => neighbour !== "alone")
+    .map((neighbour) => {
+      const comparison = p99ToAlone(result, neighbour);
+      const isMet = comparison !== undefined && comparison.median <= MOST_P99_TO_ALONE;
+      return {
+        what: `get-by-id beside ${neighbour}: p99, with : alone`,
+        bound: `at most ${MOST_P99_TO_ALONE}`,
+        measured: comparisonText(comparison),
+        verdict: comparison?.isConclusive ? verdictOf(isMet) : "inconclusive",
+      };
+    });
 }
+
+const MOST_P99_TO_ALONE = 2;
 
 function judgeSoak(soak: SoakResult): TargetResult[] {
   const { windows, windowMs, lastToFirst, firstCalls, lastCalls, firstRssBytes, lastRssBytes } = soak;
@@ -115,8 +55,4 @@ function judgeSoak(soak: SoakResult): TargetResult[] {
       verdict: verdictOf(growth <= 1.1),
     },
   ];
-}
-
-function verdictOf(isMet: boolean): TargetResult["verdict"] {
-  return isMet ? "met" : "not met";
 }

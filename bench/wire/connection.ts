@@ -5,7 +5,7 @@ import {
   FLAG,
   FRAME,
   FRAME_HEAD_BYTES,
-  HELLO,
+  hello,
   pingAck,
   SETTINGS_ACK,
   windowUpdate,
@@ -26,8 +26,15 @@ export type WireConnection = {
   close(): void;
 };
 
-/** Resolves once the server has said its settings. */
-export async function openConnection(port: number): Promise<WireConnection> {
+/** How one reads who takes in so much of an answer and then nothing for a while. */
+export type SlowReading = { readonly bytes: number; readonly pauseMs: number };
+
+/**
+ * Resolves once the server has said its settings.
+ *
+ * @param slowly absent: all that comes is read at once.
+ */
+export async function openConnection(port: number, slowly?: SlowReading): Promise<WireConnection> {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   await once(socket, "connect");
   const calls = new Map<number, Call>();
@@ -39,7 +46,7 @@ export async function openConnection(port: number): Promise<WireConnection> {
   socket.on("data", read);
   socket.on("error", fail);
   socket.on("close", () => fail(new Error("the connection ended")));
-  socket.write(HELLO);
+  socket.write(hello(slowly?.bytes));
   await ready.promise;
 
   return {
@@ -87,6 +94,7 @@ export async function openConnection(port: number): Promise<WireConnection> {
     const call = calls.get(streamId);
     if (type === FRAME.data) {
       count(payload.length);
+      if (slowly && payload.length > 0) setTimeout(readOn, slowly.pauseMs, streamId, payload.length);
       if ((flags & FLAG.padded) !== 0) fail(new Error("the server pads, which is not read here"));
       else if (payload.length > 0) call?.chunks.push(payload);
     } else if (type === FRAME.headers) {
@@ -99,6 +107,10 @@ export async function openConnection(port: number): Promise<WireConnection> {
     else if (type === FRAME.goAway) fail(new Error("the server ended the connection"));
     const ends = (type === FRAME.data || type === FRAME.headers) && (flags & FLAG.endStream) !== 0;
     if (ends && call) answer(streamId, answerOf(call));
+  }
+
+  function readOn(streamId: number, bytes: number): void {
+    if (calls.has(streamId)) send(windowUpdate(bytes, streamId));
   }
 
   function count(bytes: number): void {

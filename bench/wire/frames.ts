@@ -9,19 +9,26 @@ const MOST = 0x7fff_ffff;
 /** What a connection may receive before it is told of more. */
 const FIRST_WINDOW = 65_535;
 
-/** No compression by a table, so that a status always looks the same; no bound on what a stream receives. */
-export const HELLO = Buffer.concat([
-  Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-  frame(FRAME.settings, 0, 0, Buffer.concat([setting(1, 0), setting(2, 0), setting(4, MOST)])),
-  windowUpdate(MOST - FIRST_WINDOW),
-]);
+/**
+ * No compression by a table, so that a status always looks the same.
+ *
+ * @param streamWindow what a stream may receive before it is told of more; absent: no bound.
+ */
+export function hello(streamWindow = MOST): Buffer {
+  return Buffer.concat([
+    Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    frame(FRAME.settings, 0, 0, Buffer.concat([setting(1, 0), setting(2, 0), setting(4, streamWindow)])),
+    windowUpdate(MOST - FIRST_WINDOW),
+  ]);
+}
+
 export const SETTINGS_ACK = frame(FRAME.settings, FLAG.ack, 0, Buffer.alloc(0));
 
-/** Says that so many bytes may come beyond those that may come already. */
-export function windowUpdate(bytes: number): Buffer {
+/** Says that so many bytes may come beyond those that may come already: in one stream, or in all of them. */
+export function windowUpdate(bytes: number, streamId = 0): Buffer {
   const payload = Buffer.alloc(4);
   payload.writeUInt32BE(bytes);
-  return frame(WINDOW_UPDATE, 0, 0, payload);
+  return frame(WINDOW_UPDATE, 0, streamId, payload);
 }
 
 export function pingAck(payload: Buffer): Buffer {
