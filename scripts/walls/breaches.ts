@@ -1,23 +1,30 @@
 import type { Piece } from "./sources.ts";
 import { breachesIn, type Schema } from "./statements.ts";
-import type { Token } from "./tokens.ts";
+import { isWord, type Token } from "./tokens.ts";
 
 /** Of the body of a function of the database. */
 export function breachesInFunction({ sql }: Piece, schema: Schema): readonly string[] {
-  return breachesIn(sql, schema, (token) => token.kind === "word" && token.text === "p_project_id");
+  return breachesIn(sql, schema, {
+    isProject: (token) => isWord(token, "p_project_id"),
+    isProjectList: () => false,
+  });
 }
 
 /** Of a template in a source. */
 export function breachesInTemplate({ sql }: Piece, schema: Schema): readonly string[] {
-  const isHole = (pattern: RegExp) => (token: Token) => token.kind === "hole" && pattern.test(token.text);
-  return breachesIn(sql, schema, isHole(PROJECT), isHole(PROJECTS));
+  return breachesIn(sql, schema, {
+    isProject: (token) => token.kind === "hole" && PROJECT.test(token.text),
+    isProjectList: (token) => token.kind === "hole" && token.text === "projectIds",
+  });
 }
 
 /** Of a statement as it is sent. */
 export function breachesInStatement(sql: string, schema: Schema): readonly string[] {
-  const isParameter = (token: Token) => token.kind === "word" && /^\$\d+$/.test(token.text);
-  return breachesIn(sql, schema, isParameter, isParameter);
+  return breachesIn(sql, schema, { isProject: isParameter, isProjectList: isParameter });
+}
+
+function isParameter(token: Token): boolean {
+  return token.kind === "word" && /^\$\d+$/.test(token.text);
 }
 
 const PROJECT = /^(?:\w+\.)?projectId$/;
-const PROJECTS = /^arrayLiteral\(projectIds\)$/;

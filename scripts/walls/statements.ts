@@ -1,4 +1,5 @@
-import { type Token, tokensOf } from "./tokens.ts";
+import { breachesOfLists, listsIn } from "./lists.ts";
+import { isSign, isWord, type Token, tokensOf } from "./tokens.ts";
 
 /** What the database has: read off schema.sql. */
 export type Schema = {
@@ -7,6 +8,9 @@ export type Schema = {
   /** The functions that take one, as their first argument. */
   readonly functions: ReadonlySet<string>;
 };
+
+/** What stands for the project that a statement is about, or for a list of several. */
+export type Given = { isProject(token: Token): boolean; isProjectList(token: Token): boolean };
 
 export function readSchema(text: string): Schema {
   const tables = [...text.matchAll(/^create table (\w+) \(\n {2}project_id uuid not null/gm)];
@@ -17,54 +21,60 @@ export function readSchema(text: string): Schema {
 
 /**
  * What in a statement, or a part of one, reaches into other projects: every table that has a project_id has to be
- * held to the one that is passed, right where it is named.
+ * held to the one that is passed, right where it is named. Or to that of a row of a list that is passed (see lists.ts):
+ * then the first column says whose each row is.
  *
- * Where a statement is for several projects, functions are called for one after the other, and the rows of
- * `projects` are theirs; other tables can't be named.
- *
- * @param isProject whether a token stands for the id of the project that the call is about.
- * @param isProjects whether a token stands for the ids of the projects that calls are about.
+ * @param given which tokens stand for the id of the project that the call is about, or for a list of such ids.
  */
-export function breachesIn(
-  sql: string,
-  schema: Schema,
-  isProject: (token: Token) => boolean,
-  isProjects: (token: Token) => boolean = () => false,
-): readonly string[] {
-  return breachesAt(tokensOf(sql), []);
+export function breachesIn(sql: string, schema: Schema, given: Given): readonly string[] {
+  return breachesAt(tokensOf(sql), undefined);
 
-  /** `lists`: the aliases of lists of projects around the tokens. */
-  function breachesAt(tokens: readonly Token[], around: readonly string[]): string[] {
-    const lists = [...around, ...listsOfProjects(tokens, isProjects)];
-    const inner = tokens.flatMap((token) => {
+  /** @param outer the lists of the part that the tokens stand in; undefined for the statement itself. */
+  function breachesAt(tokens: readonly Token[], outer: ReadonlySet<string> | undefined): string[] {
+    return partsOf(tokens).flatMap((part) => {
+      const own = listsIn(part, given.isProjectList);
+      const lists = new Set([...(outer ?? []), ...own]);
+      return [
+        ...(outer && own.size > 0 ? ["a list of projects within another part"] : []),
+        ...breachesInPart(part, lists, own),
+        ...breachesWithin(part, lists),
+      ];
+    });
+  }
+
+  function breachesWithin(part: readonly Token[], lists: ReadonlySet<string>): string[] {
+    return part.flatMap((token) => {
       if (token.kind === "group") return breachesAt(token.tokens, lists);
       // Statements that a function builds.
       const isStatement = token.kind === "text" && /\b(?:from|join|into|update)\s+%/i.test(token.text);
       return isStatement
-        ? breachesIn(
-            token.text,
-            schema,
-            ({ kind, ...of }) => kind === "word" && "text" in of && of.text === "$1",
-          )
+        ? breachesIn(token.text, schema, {
+            isProject: (one) => isWord(one, "$1"),
+            isProjectList: () => false,
+          })
         : [];
     });
-    return [...partsOf(tokens).flatMap((part) => breachesInPart(part, lists)), ...inner];
   }
 
-  function breachesInPart(part: readonly Token[], lists: readonly string[]): string[] {
+  function breachesInPart(
+    part: readonly Token[],
+    lists: ReadonlySet<string>,
+    own: ReadonlySet<string>,
+  ): string[] {
+    const isHeldTo = (token: Token | undefined) =>
+      isGiven(token) || isWord(token, ...Array.from(lists, (list) => `${list}.project_id`));
     const mentions = part.flatMap((_, at) => mentionAt(part, at) ?? []);
     const isOne = mentions.filter(({ isInsert }) => !isInsert).length === 1;
     return [
+      ...(own.size > 0 ? breachesOfLists(part, own) : []),
       ...mentions.flatMap(({ name, alias, at, isInsert }) => {
         if (isInsert)
           return isInsertHeld(part, at) ? [] : [`${name}: what is inserted has another project_id`];
-        const isOfList = (token: Token | undefined) =>
-          name === "projects" && !lists.includes(alias ?? name) && isListed(token, lists);
         const held = part.some(
           (token, index) =>
             isColumn(token, alias, isOne) &&
             isSign(part[index + 1], "=") &&
-            (isGiven(part[index + 2]) || isOfList(part[index + 2])) &&
+            isHeldTo(part[index + 2]) &&
             isWord(part[index - 1], "where", "and", "on"),
         );
         if (!held) return [`${name}: no project_id`];
@@ -76,7 +86,7 @@ export function breachesIn(
         const isCall = isFunction(token, part, at);
         const args = part[at + 1];
         if (!isCall || args?.kind !== "group") return [];
-        return isGiven(args.tokens[0]) || isListed(args.tokens[0], lists)
+        return isHeldTo(args.tokens[0])
           ? []
           : [`${"text" in token ? token.text : ""}: called for another project`];
       }),
@@ -125,40 +135,12 @@ export function breachesIn(
 
   function isFunction(token: Token, part: readonly Token[], at: number): boolean {
     if (token.kind === "word") return schema.functions.has(token.text);
-    return (
-      token.kind === "hole" &&
-      /^(?:scope\.)?sql\(/.test(token.text) &&
-      isWord(part[at - 1], "from", "join", "lateral")
-    );
+    return token.kind === "hole" && /^(?:scope\.)?sql\(/.test(token.text) && isWord(part[at - 1], "from");
   }
 
   function isGiven(token: Token | undefined): boolean {
-    return token !== undefined && isProject(token);
+    return token !== undefined && given.isProject(token);
   }
-}
-
-/**
- * The aliases of lists of projects: `unnest(⟦ids⟧::uuid[]) as b (project_id)`, perhaps beside other lists in
- * `rows from (…)`.
- */
-function listsOfProjects(tokens: readonly Token[], isProjects: (token: Token) => boolean): readonly string[] {
-  return tokens.flatMap((token, at) => {
-    const [alias, columns] = [tokens[at + 1], tokens[at + 2]];
-    if (!isWord(token, "as") || alias?.kind !== "word" || columns?.kind !== "group") return [];
-    if (!isWord(columns.tokens[0], "project_id")) return [];
-    const end = isWord(tokens[at - 1], "ordinality") ? at - 2 : at;
-    const source = tokens[end - 1];
-    const isRows = isWord(tokens[end - 2], "from") && isWord(tokens[end - 3], "rows");
-    const [call, ids] = isRows && source?.kind === "group" ? source.tokens : [tokens[end - 2], source];
-    if (!isWord(call, "unnest") || ids?.kind !== "group") return [];
-    const [list, ...type] = ids.tokens;
-    const isUuids = type.map((part) => ("text" in part ? part.text : "()")).join("") === "::uuid[]";
-    return list && isProjects(list) && isUuids ? [alias.text] : [];
-  });
-}
-
-function isListed(token: Token | undefined, lists: readonly string[]): boolean {
-  return token?.kind === "word" && lists.some((alias) => token.text === `${alias}.project_id`);
 }
 
 /** The statements of a body, and the parts of a union, each of which stands for itself. */
@@ -185,12 +167,4 @@ function isColumn(token: Token, alias: string | undefined, isOne: boolean): bool
   if (token.kind === "hole") return alias !== undefined && token.text.includes("project_id");
   if (token.kind !== "word") return false;
   return alias === undefined ? isOne && token.text === "project_id" : token.text === `${alias}.project_id`;
-}
-
-function isWord(token: Token | undefined, ...words: readonly string[]): boolean {
-  return token?.kind === "word" && words.includes(token.text);
-}
-
-function isSign(token: Token | undefined, sign: string): boolean {
-  return token?.kind === "sign" && token.text === sign;
 }

@@ -27,6 +27,14 @@ export function tokensOf(sql: string): readonly Token[] {
   return whole;
 }
 
+export function isWord(token: Token | undefined, ...words: readonly string[]): boolean {
+  return token?.kind === "word" && words.includes(token.text);
+}
+
+export function isSign(token: Token | undefined, sign: string): boolean {
+  return token?.kind === "sign" && token.text === sign;
+}
+
 const TOKEN = new RegExp(
   [
     "--[^\\n]*",

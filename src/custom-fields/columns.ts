@@ -1,5 +1,4 @@
-import type postgres from "postgres";
-import type { Sql } from "../db/connection.ts";
+import type { Tag } from "../db/fixed-statement.ts";
 
 /**
  * The columns of a resource's custom fields, of its table as `t`. A field that was removed from the type
@@ -7,7 +6,7 @@ import type { Sql } from "../db/connection.ts";
  * PostgreSQL finds out once for a statement. What to hide then is left to a function: spelled out here, it
  * took as long to plan as all else of a page.
  */
-export function customColumns(sql: Sql, projectId: string): postgres.Fragment {
+export function customColumns<Part>(sql: Tag<Part>, projectId: Part | string): Part {
   return sql`
     t.custom_type_id,
     case
@@ -17,7 +16,7 @@ export function customColumns(sql: Sql, projectId: string): postgres.Fragment {
 }
 
 /** The column of a customer's addresses, of its table as `t`; hides what `customColumns` hides. */
-export function addressesColumn(sql: Sql, projectId: string): postgres.Fragment {
+export function addressesColumn<Part>(sql: Tag<Part>, projectId: Part | string): Part {
   return sql`
     case
       when t.addresses = '[]' or not ${isAnyRemoved(sql, projectId)} then t.addresses
@@ -25,6 +24,6 @@ export function addressesColumn(sql: Sql, projectId: string): postgres.Fragment 
     end as addresses`;
 }
 
-function isAnyRemoved(sql: Sql, projectId: string): postgres.Fragment {
+function isAnyRemoved<Part>(sql: Tag<Part>, projectId: Part | string): Part {
   return sql`exists (select from custom_field_removals r where r.project_id = ${projectId})`;
 }

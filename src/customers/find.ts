@@ -1,6 +1,6 @@
 import { type Find, rowFinder } from "../db/find.ts";
 import type { Reads } from "../db/reads.ts";
-import { listRowsBy } from "../db/table.ts";
+import { rowsBy } from "../db/table.ts";
 import { canonicalEmail } from "./email.ts";
 import { customersTable, type StoredCustomerRow } from "./store.ts";
 
@@ -8,7 +8,7 @@ import { customersTable, type StoredCustomerRow } from "./store.ts";
 export function customerFinder(reads: Reads): Find<StoredCustomerRow> {
   const byIdOrKey = rowFinder(reads, customersTable);
   const byEmail = reads.gather(
-    (projectId, emails) => listRowsBy(customersTable, "email_canonical", projectId, emails),
+    rowsBy(customersTable, "email_canonical"),
     (customer) => customer.emailCanonical,
   );
   return async (projectId, ref) => {

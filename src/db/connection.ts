@@ -21,6 +21,9 @@ export type RunOptions = {
   readonly isAdHoc?: boolean;
 };
 
+/** Whether each statement is planned for its own values, however often it was run, or once for all values. */
+export type Planning = "anew" | "once";
+
 export type Connection = {
   /**
    * Runs one statement; the caller sees to it that none other is under way.
@@ -36,15 +39,15 @@ export type Connection = {
  *
  * @param statementTimeoutMs after which PostgreSQL ends a statement; half a second later an unanswered
  *   connection is given up, so that a silent network holds nobody.
- * @param plansAnew whether PostgreSQL plans each statement for its own values; otherwise it comes to use
- *   one plan for all where that seems as good.
+ * @param planning how PostgreSQL plans statements; as it sees fit when absent: it comes to use one plan for
+ *   all values where that seems as good.
  */
 export function openConnection(
   address: DatabaseAddress,
   statementTimeoutMs: number,
-  plansAnew = false,
+  planning?: Planning,
 ): Connection {
-  let client = openClient(address, statementTimeoutMs, plansAnew);
+  let client = openClient(address, statementTimeoutMs, planning);
   return {
     async run(statement, { isAdHoc = false } = {}) {
       const query = statement(client.sql);
@@ -55,7 +58,7 @@ export function openConnection(
         if (!isConnectionSound(error)) {
           // postgres.js never answers a query that it is given between the error of a socket and its end.
           client.abandon();
-          client = openClient(address, statementTimeoutMs, plansAnew);
+          client = openClient(address, statementTimeoutMs, planning);
         }
         throw wasSent(query) ? error : new StatementNotSent("no connection", { cause: error });
       }
@@ -101,6 +104,7 @@ export function sessionOptions(address: DatabaseAddress, statementTimeoutMs: num
   };
 }
 
+const PLAN_CACHE_MODE = { anew: "force_custom_plan", once: "force_generic_plan" } as const;
 const UNANSWERED_SLACK_MS = 500;
 
 /** As the driver has it, but read as ISO 8601: Date takes `0099-12-31 10:00:00+00` for a day in 1999. */
@@ -111,7 +115,7 @@ const TIME = {
   parse: (text: string) => new Date(text.replace(" ", "T").replace(/\+00$/, "Z")),
 };
 
-function openClient(address: DatabaseAddress, statementTimeoutMs: number, plansAnew: boolean) {
+function openClient(address: DatabaseAddress, statementTimeoutMs: number, planning: Planning | undefined) {
   let socket: Socket | undefined;
   const options = sessionOptions(address, statementTimeoutMs);
   // postgres.js takes a function that makes its socket; its types don't know it.
@@ -125,7 +129,7 @@ function openClient(address: DatabaseAddress, statementTimeoutMs: number, plansA
     ...options,
     connection: {
       ...options.connection,
-      ...(plansAnew && { plan_cache_mode: "force_custom_plan" }),
+      ...(planning && { plan_cache_mode: PLAN_CACHE_MODE[planning] }),
     },
     ...ownSocket,
     // postgres.js would ask for array types on every connection, and a connection that breaks at that

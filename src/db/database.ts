@@ -27,6 +27,8 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     statementTimeoutMs: 2000,
     maxWaitMs: 250,
     maxWaiting: 500,
+    // All are look-ups by an index. For few values PostgreSQL would plan anew each time, as long as the look-up takes.
+    planning: "once",
   });
   const queries = openLanes(address, {
     connections: queryConnectionsOf(options.queryConnections),
@@ -35,7 +37,7 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     maxWaitMs: 250,
     maxWaiting: 200,
     // A plan for any group, or any project, looks for the members of a small one among all customers.
-    plansAnew: true,
+    planning: "anew",
   });
   const writes = openLanes(address, {
     connections: options.writeConnections,

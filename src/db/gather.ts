@@ -1,67 +1,108 @@
-import { failure } from "../errors.ts";
+import { Failure } from "../failure.ts";
+import { type Batch, createWaitingReads } from "./waiting-reads.ts";
 
 /** Reads one row of a project by a unique value; undefined when there is none. */
 export type Gather<Row> = (projectId: string, value: string) => Promise<Row | undefined>;
 
+/** Values by the projects that they are asked for of. */
+export type Wanted = ReadonlyMap<string, readonly string[]>;
+
+export type OfProject = { readonly projectId: string };
+
 /**
- * Lets concurrent reads share a statement: those that arrive in one turn of the event loop, and those
- * that arrive while an earlier statement of the project is under way. Each still sees every write
- * acknowledged before it was asked, since its statement is sent afterwards.
+ * Lets concurrent reads share a statement, of several projects too: those that arrive in one turn of the
+ * event loop, and those that arrive while earlier statements are under way. Each still sees every write
+ * acknowledged before it was asked, since its statement is sent afterwards. A row goes to those who asked for
+ * its value of its project, whatever a statement returns.
+ *
+ * @param load finds rows, in any order.
  */
-export function createGather<Row>(
-  load: (projectId: string, values: readonly string[]) => Promise<ReadonlyMap<string, Row>>,
+export function createGather<Row extends OfProject>(
+  load: (wanted: Wanted) => Promise<readonly Row[]>,
+  wantedBy: (row: Row) => string,
 ): Gather<Row> {
-  const projects = new Map<string, ProjectReads<Row>>();
+  const waiting = createWaitingReads<Row>(() => performance.now());
+  /** Projects that have a statement under way: what they ask for meanwhile makes up their next one. */
+  const busy = new Set<string>();
+  const mayHaveTurn = (projectId: string) => !busy.has(projectId);
+  let underWay = 0;
+  let isAboutToSend = false;
+  let isLoadLow = true;
+  let watch: NodeJS.Timeout | undefined;
 
   return (projectId, value) => {
-    const known = projects.get(projectId);
-    if (known) return wait(known, value);
-    const project: ProjectReads<Row> = { waiting: new Map(), readers: 0 };
-    projects.set(projectId, project);
-    // setImmediate, for nextTick gathers too little: the requests of one turn are decoded one by one.
-    setImmediate(() => void run(projectId, project));
-    return wait(project, value);
+    const row = waiting.add(projectId, value);
+    if (underWay < MAX_UNDER_WAY) sendSoon();
+    else if (!watch) watch = setTimeout(refuseLate, MAX_WAIT_MS);
+    return row;
   };
 
-  async function run(projectId: string, project: ProjectReads<Row>): Promise<void> {
-    while (project.waiting.size > 0) {
-      const batch = takeBatch(project);
-      try {
-        const rows = await load(projectId, [...batch.keys()]);
-        for (const [value, readers] of batch) for (const reader of readers) reader.resolve(rows.get(value));
-      } catch (error) {
-        for (const readers of batch.values()) for (const reader of readers) reader.reject(error);
-      }
+  function sendSoon(): void {
+    if (isAboutToSend) return;
+    isAboutToSend = true;
+    // A read that seems to be alone waits for no others. setImmediate gathers the requests of one turn, which are
+    // decoded one by one; nextTick gathers too little.
+    if (isLoadLow && underWay === 0) queueMicrotask(send);
+    else setImmediate(send);
+  }
+
+  function send(): void {
+    isAboutToSend = false;
+    while (underWay < MAX_UNDER_WAY) {
+      const batch = waiting.take(mayHaveTurn);
+      if (!batch) return;
+      void run(batch);
     }
-    projects.delete(projectId);
+  }
+
+  async function run(batch: Batch<Row>): Promise<void> {
+    const projectIds = [...batch.keys()];
+    isLoadLow = projectIds.length === 1 && batch.get(projectIds[0] ?? "")?.size === 1;
+    underWay += 1;
+    for (const projectId of projectIds) busy.add(projectId);
+    await answer(batch);
+    for (const projectId of projectIds) busy.delete(projectId);
+    underWay -= 1;
+    send();
+  }
+
+  async function answer(batch: Batch<Row>): Promise<void> {
+    try {
+      handOut(batch, await load(wantedOf(batch)));
+    } catch (error) {
+      if (batch.size === 1 || error instanceof Failure) return reject(batch, error);
+      // What PostgreSQL refuses of one project is no other's fault.
+      for (const part of batch) await answer(new Map([part]));
+    }
+  }
+
+  function handOut(batch: Batch<Row>, rows: readonly Row[]): void {
+    for (const row of rows) {
+      const ofProject = batch.get(row.projectId);
+      const value = wantedBy(row);
+      for (const reader of ofProject?.get(value) ?? []) reader.resolve(row);
+      ofProject?.delete(value);
+    }
+    for (const values of batch.values())
+      for (const readers of values.values()) for (const reader of readers) reader.resolve(undefined);
+  }
+
+  function refuseLate(): void {
+    waiting.refuse(performance.now() - MAX_WAIT_MS, mayHaveTurn);
+    watch = waiting.isEmpty() ? undefined : setTimeout(refuseLate, MAX_WAIT_MS);
   }
 }
 
-type Reader<Row> = { resolve(row: Row | undefined): void; reject(error: unknown): void };
-type ProjectReads<Row> = { readonly waiting: Map<string, Reader<Row>[]>; readers: number };
+/** As many as there are connections for short reads. */
+const MAX_UNDER_WAY = 2;
+/** A project that had no turn for so long is refused. */
+const MAX_WAIT_MS = 250;
 
-/** Of the largest resources, about 12 MB a statement. */
-const MAX_BATCH = 100;
-const MAX_READERS = 20_000;
-
-function wait<Row>(project: ProjectReads<Row>, value: string): Promise<Row | undefined> {
-  // Never thrown: whoever asks for many at once would leave the others' promises to nobody.
-  if (project.readers >= MAX_READERS) return Promise.reject(failure.overloaded());
-  project.readers += 1;
-  return new Promise((resolve, reject) => {
-    const readers = project.waiting.get(value);
-    if (readers) readers.push({ resolve, reject });
-    else project.waiting.set(value, [{ resolve, reject }]);
-  });
+function wantedOf<Row>(batch: Batch<Row>): Wanted {
+  return new Map(Array.from(batch, ([projectId, values]) => [projectId, [...values.keys()]]));
 }
 
-function takeBatch<Row>(project: ProjectReads<Row>): Map<string, Reader<Row>[]> {
-  const batch = new Map<string, Reader<Row>[]>();
-  for (const [value, readers] of project.waiting) {
-    if (batch.size === MAX_BATCH) break;
-    batch.set(value, readers);
-    project.waiting.delete(value);
-    project.readers -= readers.length;
-  }
-  return batch;
+function reject<Row>(batch: Batch<Row>, error: unknown): void {
+  for (const values of batch.values())
+    for (const readers of values.values()) for (const reader of readers) reader.reject(error);
 }

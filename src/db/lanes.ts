@@ -1,5 +1,5 @@
 import { failure } from "../errors.ts";
-import { type Connection, type DatabaseAddress, openConnection } from "./connection.ts";
+import { type Connection, type DatabaseAddress, openConnection, type Planning } from "./connection.ts";
 import { createFairQueue } from "./fair-queue.ts";
 
 /** Several connections of one purpose, each with one statement in flight. */
@@ -27,14 +27,13 @@ export type LanesOptions = {
   readonly maxWaitMs: number;
   /** Of all projects; beyond, the one with most of them waits with less. */
   readonly maxWaiting: number;
-  /** Whether each statement is planned for its own values, however often it was run. */
-  readonly plansAnew?: boolean;
+  readonly planning?: Planning;
 };
 
 /** Connections are opened when first used. postgres.js with `max` above 1 slows down under load, hence one client each. */
 export function openLanes(address: DatabaseAddress, options: LanesOptions): Lanes {
   const all = Array.from({ length: options.connections }, () =>
-    openConnection(address, options.statementTimeoutMs, options.plansAnew),
+    openConnection(address, options.statementTimeoutMs, options.planning),
   );
   const free = [...all];
   const waiting = createFairQueue<Waiter>();

@@ -1,7 +1,7 @@
 import { failure } from "../errors.ts";
 import type { Rows, RunOptions, Statement } from "./connection.ts";
 import { driverFault, isStatementTimeout } from "./driver-errors.ts";
-import { createGather, type Gather } from "./gather.ts";
+import { createGather, type Gather, type OfProject, type Wanted } from "./gather.ts";
 import type { Lanes } from "./lanes.ts";
 
 export type Reads = {
@@ -21,11 +21,11 @@ export type Reads = {
    * Makes a reader of single rows that asks for many at once: see `createGather`.
    *
    * @param load returns the rows found, in any order.
-   * @param keyOf tells which value a row was asked for by.
+   * @param wantedBy tells which value a row was asked for by.
    */
-  gather<Row extends object>(
-    load: (projectId: string, values: readonly string[]) => Statement<Row>,
-    keyOf: (row: Row) => string,
+  gather<Row extends OfProject>(
+    load: (wanted: Wanted) => Statement<Row>,
+    wantedBy: (row: Row) => string,
   ): Gather<Row>;
 };
 
@@ -43,13 +43,16 @@ export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): 
         (error) => (isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded()),
         options,
       ),
-    gather: (load, keyOf) =>
-      createGather(async (projectId, values) => {
-        const rows = await get(projectId, load(projectId, values));
-        return new Map(rows.map((row) => [keyOf(row), row]));
-      }),
+    gather: (load, wantedBy) =>
+      createGather((wanted) => {
+        const [projectId = ""] = wanted.keys();
+        return get(wanted.size === 1 ? projectId : SEVERAL, load(wanted));
+      }, wantedBy),
   };
 }
+
+/** They take one turn at a connection. */
+const SEVERAL = "several projects";
 
 async function read<Row extends object>(
   lanes: Lanes,

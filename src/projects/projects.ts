@@ -18,8 +18,8 @@ export type Projects = {
 export function openProjects(reads: Reads): Projects {
   const known = new Map<string, Project>();
   const find = reads.gather(
-    (projectId) => listProjectsById(projectId),
-    (row: ProjectRow) => row.projectId,
+    (wanted) => listProjectsById([...wanted.keys()]),
+    ({ projectId }) => projectId,
   );
   return { require, recall: async (projectKey) => known.get(projectKey) ?? (await require(projectKey)) };
 

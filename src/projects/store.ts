@@ -1,5 +1,6 @@
 import { commitFunction } from "../db/commit-function.ts";
 import type { Rows, Sql, Statement } from "../db/connection.ts";
+import { fixedStatement } from "../db/fixed-statement.ts";
 import type { ResourceHeader } from "../resource.ts";
 import type { ProjectState } from "./state.ts";
 
@@ -19,13 +20,29 @@ export type WholeProjectRow = ProjectState &
     readonly deletedRowCount: bigint;
   };
 
-/** The project if it is active; at most one row. */
-export function listProjectsById(projectId: string): Statement<ProjectRow> {
-  return (sql) => sql<ProjectRow[]>`
+/** Those of the projects that are active. */
+export function listProjectsById(projectIds: readonly string[]): Statement<ProjectRow> {
+  const [projectId = ""] = projectIds;
+  return projectIds.length === 1
+    ? projectById({ projectId })
+    : projectsById({ projectIds: `{${projectIds}}` });
+}
+
+const projectById = fixedStatement<ProjectRow, "projectId">((sql) => {
+  const projectId = "projectId";
+  return sql`
     select project_id, key, mode
     from projects
     where project_id = ${projectId} and state = 'active'`;
-}
+});
+
+const projectsById = fixedStatement<ProjectRow, "projectIds">((sql) => {
+  const projectIds = "projectIds";
+  return sql`
+    select p.project_id, p.key, p.mode
+    from unnest(${projectIds}::uuid[]) as w (project_id)
+    join projects p on p.project_id = w.project_id and p.state = 'active'`;
+});
 
 /** The project, whatever its state; at most one row. */
 export function listWholeProjectsById(projectId: string): Statement<WholeProjectRow> {

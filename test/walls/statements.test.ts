@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
@@ -6,6 +7,13 @@ import { describe, expect, test } from "vitest";
 import { breachesInFunction, breachesInStatement, breachesInTemplate } from "../../scripts/walls/breaches.ts";
 import { functionOf, templatesIn } from "../../scripts/walls/sources.ts";
 import { readSchema } from "../../scripts/walls/statements.ts";
+import { customTypesTable } from "../../src/custom-types/store.ts";
+import { customerGroupsTable } from "../../src/customer-groups/store.ts";
+import { customersTable } from "../../src/customers/store.ts";
+import { openDatabase } from "../../src/db/database.ts";
+import { rowsBy } from "../../src/db/table.ts";
+import { projectIdOf } from "../../src/projects/project-id.ts";
+import { listProjectsById } from "../../src/projects/store.ts";
 import { createDatabase } from "../support/database.ts";
 import { startServiceOn } from "../support/service.ts";
 import { type Call, openCall } from "./call.ts";
@@ -27,6 +35,33 @@ const ACROSS = [
   /from projects\s+where state = 'deleting'/,
   /from projects\s+where \(concurrent_call_limit is not null/,
 ];
+
+test("every statement that reads of several projects share keeps to those", async () => {
+  const database = await createDatabase();
+  const recorder = await startRecorder(database);
+  const db = openDatabase(recorder.address, { queryConnections: 1, writeConnections: 1 });
+  const projectIds = ["ours", "theirs"].map(projectIdOf);
+  const wanted = (value: string) => new Map(projectIds.map((projectId) => [projectId, [value]]));
+  const columns = [
+    [customersTable, ["id", "key", "email_canonical"]],
+    [customerGroupsTable, ["id", "key"]],
+    [customTypesTable, ["id", "key"]],
+  ] as const;
+  try {
+    for (const [table, names] of columns)
+      for (const column of names) await db.reads.get("", rowsBy<object>(table, column)(wanted(randomUUID())));
+    await db.reads.get("", listProjectsById(projectIds));
+  } finally {
+    await db.close();
+    await recorder.stop();
+    await database.drop();
+  }
+  const statements = [...recorder.statements].filter((text) => /\bunnest\b/.test(text));
+  expect(statements).toHaveLength(8);
+  expect(statements.flatMap((text) => breachesInStatement(text, schema))).toEqual([]);
+  const apart = statements.map((text) => text.replace("t.project_id = w.project_id and", ""));
+  expect(apart.filter((text) => breachesInStatement(text, schema).length > 0)).toHaveLength(7);
+});
 
 test("every statement that calls of every method send keeps to one project", async () => {
   const database = await createDatabase();
@@ -83,6 +118,15 @@ const TEMPLATE = [
   "  ) and «condition»`;",
 ].join("\n");
 
+/** As above, of several projects. */
+const LIST = [
+  "select t.project_id, t.key, visible_fields_v1(w.project_id, t.custom_type_id, t.custom_fields),",
+  "  exists (select from orders o where o.project_id = w.project_id and o.customer_id = t.id)",
+  "from unnest(«projectIds»::uuid[], «values»::uuid[]) as w (project_id, value)",
+  "join customer_groups g on g.project_id = «projectId» and g.id = w.value",
+  "join customers t on t.project_id = w.project_id and t.id = w.value",
+].join("\n");
+
 describe("of a statement in a source, it is seen that", () => {
   const found = (source: string) =>
     templatesIn("planted.ts", source.replaceAll("«", "$" + "{").replaceAll("»", "}")).flatMap((piece) =>
@@ -121,6 +165,30 @@ describe("of a statement in a source, it is seen that", () => {
   ])("%s", (_, text, planted, table) => {
     expect(TEMPLATE).toContain(text);
     expect(found(TEMPLATE.replace(text, () => planted)).join()).toContain(table);
+  });
+
+  test("rows of several projects are of those", () => {
+    expect(found(`sql\`${LIST}\``)).toEqual([]);
+  });
+
+  test.each([
+    ["a joined table has none", "t.project_id = w.project_id and t.id", "t.id", "customers: no project_id"],
+    ["one project's rows say whose they are", "t.project_id, t.key", "t.key", "not the first column"],
+    ["they say it of no row of the list", "t.project_id, t.key", "g.project_id, t.key", "first column"],
+    ["they say something else by that name", "t.project_id,", "t.id as project_id,", "first column"],
+    ["the list is of values", "(project_id, value)", "(value, project_id)", "customers: no project_id"],
+    ["the list is of no projects", "«projectIds»", "«customerIds»", "customers: no project_id"],
+    ["the list is another one", "t.project_id = w.project_id", "t.project_id = v.project_id", "customers"],
+    ["a table of a subquery has none", "o.project_id = w.project_id", "o.project_id = o.id", "orders"],
+    ["a function is called for another", "v1(w.project_id", "v1(w.value", "visible_fields_v1"],
+    ["rows that the list doesn't name come too", "join customers", "right join customers", "outer join"],
+    ["another condition is enough", "and t.id", "or t.id", "customers"],
+    ["the opposite is asked", "on t.project_id", "on not t.project_id", "customers"],
+    ["it is not told whose rows they are", LIST, `select key from (${LIST}) as found`, "within another"],
+  ])("of several projects, %s", (_, text, planted, breach) => {
+    const source = (statement: string) => found(`sql\`${statement}\``).join();
+    expect(LIST).toContain(text);
+    expect(source(LIST.replace(text, () => planted))).toContain(breach);
   });
 
   test.each([
