@@ -31,6 +31,7 @@ export type Reads = {
 
 /** Every failure of the driver becomes one that a caller may see; what is unforeseen is thrown as it is. */
 export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): Reads {
+  let shared = 0;
   const get: Reads["get"] = (projectId, statement) =>
     read(gets, projectId, statement, () => failure.overloaded());
   return {
@@ -46,13 +47,11 @@ export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): 
     gather: (load, wantedBy) =>
       createGather((wanted) => {
         const [projectId = ""] = wanted.keys();
-        return get(wanted.size === 1 ? projectId : SEVERAL, load(wanted));
+        // What is of several projects has a turn of its own.
+        return get(wanted.size === 1 ? projectId : `shared ${++shared}`, load(wanted));
       }, wantedBy),
   };
 }
-
-/** They take one turn at a connection. */
-const SEVERAL = "several projects";
 
 async function read<Row extends object>(
   lanes: Lanes,
