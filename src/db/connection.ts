@@ -2,6 +2,8 @@ import { randomInt } from "node:crypto";
 import path from "node:path";
 import postgres from "postgres";
 import { type ConnectOptions, connect, type Socket } from "./socket.ts";
+import { JSON_VALUE, TIME } from "./values.ts";
+import { openWatch } from "./watch.ts";
 
 export type Sql = postgres.Sql<{ bigint: bigint }>;
 export type Rows<Row> = readonly Row[];
@@ -48,12 +50,13 @@ export function openConnection(
   planning?: Planning,
 ): Connection {
   let client = openClient(address, statementTimeoutMs, planning);
+  const answerTo = openWatch(statementTimeoutMs + UNANSWERED_SLACK_MS);
   return {
     async run(statement, { isAdHoc = false } = {}) {
       const query = statement(client.sql);
       if (isAdHoc) leaveUnprepared(query);
       try {
-        return withoutHoles(await answerWithin(query, statementTimeoutMs + UNANSWERED_SLACK_MS));
+        return withoutHoles(await answerTo(query));
       } catch (error) {
         if (!isConnectionSound(error)) {
           // postgres.js never answers a query that it is given between the error of a socket and its end.
@@ -86,7 +89,7 @@ export function sessionOptions(address: DatabaseAddress, statementTimeoutMs: num
     max_lifetime: 300,
     backoff: reconnectDelay,
     onnotice: () => {},
-    types: { bigint: postgres.BigInt, date: TIME },
+    types: { bigint: postgres.BigInt, date: TIME, json: JSON_VALUE },
     // Column names only: postgres.toCamel as a whole would rewrite the keys inside jsonb too.
     transform: { column: { from: postgres.toCamel } },
     connection: {
@@ -106,14 +109,6 @@ export function sessionOptions(address: DatabaseAddress, statementTimeoutMs: num
 
 const PLAN_CACHE_MODE = { anew: "force_custom_plan", once: "force_generic_plan" } as const;
 const UNANSWERED_SLACK_MS = 500;
-
-/** As the driver has it, but read as ISO 8601: Date takes `0099-12-31 10:00:00+00` for a day in 1999. */
-const TIME = {
-  to: 1184,
-  from: [1082, 1114, 1184],
-  serialize: (time: Date | string) => new Date(time).toISOString(),
-  parse: (text: string) => new Date(text.replace(" ", "T").replace(/\+00$/, "Z")),
-};
 
 function openClient(address: DatabaseAddress, statementTimeoutMs: number, planning: Planning | undefined) {
   let socket: Socket | undefined;
@@ -145,21 +140,6 @@ function openClient(address: DatabaseAddress, statementTimeoutMs: number, planni
       sql.end({ timeout: 0 }).catch(() => {});
     },
   };
-}
-
-/** @throws Error with code STATEMENT_UNANSWERED when the time is over. */
-async function answerWithin<Result>(query: PromiseLike<Result>, ms: number): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(Object.assign(new Error("no answer from PostgreSQL"), { code: "STATEMENT_UNANSWERED" }));
-    }, ms);
-  });
-  try {
-    return await Promise.race([query, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Of a primary that was demoted: the next connection may find the new one. */

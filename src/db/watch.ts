@@ -1,0 +1,34 @@
+/**
+ * Gives up on what is unanswered for so long. One timer for all statements of a connection: nearly all are
+ * answered at once, and a timer for each costs as much as its row.
+ *
+ * @returns what waits for an answer. It throws an Error with code STATEMENT_UNANSWERED when the time is over.
+ */
+export function openWatch(ms: number): <Result>(query: PromiseLike<Result>) => Promise<Result> {
+  const unanswered = new Set<(error: Error) => void>();
+  // Begins anew with each statement: at its end, the last one has waited for so long.
+  let timer: NodeJS.Timeout | undefined;
+  return (query) =>
+    new Promise((resolve, reject) => {
+      unanswered.add(reject);
+      if (timer) timer.refresh();
+      // The connection keeps the process alive, as long as anything is under way.
+      else timer = setTimeout(giveUp, ms).unref();
+      query.then(
+        (result) => {
+          unanswered.delete(reject);
+          resolve(result);
+        },
+        (error: unknown) => {
+          unanswered.delete(reject);
+          reject(error);
+        },
+      );
+    });
+
+  function giveUp(): void {
+    for (const reject of unanswered)
+      reject(Object.assign(new Error("no answer from PostgreSQL"), { code: "STATEMENT_UNANSWERED" }));
+    unanswered.clear();
+  }
+}
