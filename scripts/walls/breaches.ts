@@ -14,7 +14,7 @@ export function breachesInFunction({ sql }: Piece, schema: Schema): readonly str
 export function breachesInTemplate({ sql }: Piece, schema: Schema): readonly string[] {
   return breachesIn(sql, schema, {
     isProject: (token) => token.kind === "hole" && PROJECT.test(token.text),
-    isProjectList: (token) => token.kind === "hole" && token.text === "projectIds",
+    isProjectList: (token) => token.kind === "hole" && PROJECTS.test(token.text),
   });
 }
 
@@ -28,3 +28,4 @@ function isParameter(token: Token): boolean {
 }
 
 const PROJECT = /^(?:\w+\.)?projectId$/;
+const PROJECTS = /^(?:projectIds|arrayLiteral\(projectIds\))$/;

@@ -22,6 +22,30 @@ export function listsIn(
   return new Set(names);
 }
 
+/**
+ * The names of lists of projects that functions are called for, one after the other:
+ * `rows from (unnest($1::uuid[]), ...) with ordinality as b (project_id, ...)`. No table but `projects` can be
+ * held to them, and what the rows say is the functions' own.
+ */
+export function callListsIn(
+  part: readonly Token[],
+  isProjectList: (token: Token) => boolean,
+): ReadonlySet<string> {
+  const names = part.flatMap((token, at) => {
+    if (!isWord(token, "rows") || !isWord(part[at + 1], "from")) return [];
+    const source = part[at + 2];
+    const [name, columns] = part.slice(isWord(part[at + 3], "with") ? at + 6 : at + 4);
+    if (source?.kind !== "group" || name?.kind !== "word" || columns?.kind !== "group") return [];
+    const [call, lists] = source.tokens;
+    if (!isWord(call, "unnest") || lists?.kind !== "group") return [];
+    const [ids, ...type] = lists.tokens;
+    const isUuids = type.map((word) => ("text" in word ? word.text : "()")).join("") === "::uuid[]";
+    const isOfProjects = ids !== undefined && isProjectList(ids) && isWord(columns.tokens[0], "project_id");
+    return isUuids && isOfProjects ? [name.text] : [];
+  });
+  return new Set(names);
+}
+
 /** What in a part that reads for several projects could let one have what is another's. */
 export function breachesOfLists(part: readonly Token[], lists: ReadonlySet<string>): readonly string[] {
   const ids = Array.from(lists, (list) => `${list}.project_id`);

@@ -1,4 +1,4 @@
-import { breachesOfLists, listsIn } from "./lists.ts";
+import { breachesOfLists, callListsIn, listsIn } from "./lists.ts";
 import { isSign, isWord, type Token, tokensOf } from "./tokens.ts";
 
 /** What the database has: read off schema.sql. */
@@ -19,6 +19,14 @@ export function readSchema(text: string): Schema {
   return { tables: names(tables), functions: names(functions) };
 }
 
+/** The names of the lists of projects that a part of a statement sees. */
+type Lists = {
+  /** Whose rows are read. */
+  readonly read: ReadonlySet<string>;
+  /** For whom functions are called. */
+  readonly called: ReadonlySet<string>;
+};
+
 /**
  * What in a statement, or a part of one, reaches into other projects: every table that has a project_id has to be
  * held to the one that is passed, right where it is named. Or to that of a row of a list that is passed (see lists.ts):
@@ -30,19 +38,26 @@ export function breachesIn(sql: string, schema: Schema, given: Given): readonly 
   return breachesAt(tokensOf(sql), undefined);
 
   /** @param outer the lists of the part that the tokens stand in; undefined for the statement itself. */
-  function breachesAt(tokens: readonly Token[], outer: ReadonlySet<string> | undefined): string[] {
+  function breachesAt(tokens: readonly Token[], outer: Lists | undefined): string[] {
     return partsOf(tokens).flatMap((part) => {
-      const own = listsIn(part, given.isProjectList);
-      const lists = new Set([...(outer ?? []), ...own]);
+      const own: Lists = {
+        read: listsIn(part, given.isProjectList),
+        called: callListsIn(part, given.isProjectList),
+      };
+      const isNested = outer !== undefined && own.read.size + own.called.size > 0;
+      const lists: Lists = {
+        read: new Set([...(outer?.read ?? []), ...own.read]),
+        called: new Set([...(outer?.called ?? []), ...own.called]),
+      };
       return [
-        ...(outer && own.size > 0 ? ["a list of projects within another part"] : []),
+        ...(isNested ? ["a list of projects within another part"] : []),
         ...breachesInPart(part, lists, own),
         ...breachesWithin(part, lists),
       ];
     });
   }
 
-  function breachesWithin(part: readonly Token[], lists: ReadonlySet<string>): string[] {
+  function breachesWithin(part: readonly Token[], lists: Lists): string[] {
     return part.flatMap((token) => {
       if (token.kind === "group") return breachesAt(token.tokens, lists);
       // Statements that a function builds.
@@ -56,17 +71,17 @@ export function breachesIn(sql: string, schema: Schema, given: Given): readonly 
     });
   }
 
-  function breachesInPart(
-    part: readonly Token[],
-    lists: ReadonlySet<string>,
-    own: ReadonlySet<string>,
-  ): string[] {
-    const isHeldTo = (token: Token | undefined) =>
-      isGiven(token) || isWord(token, ...Array.from(lists, (list) => `${list}.project_id`));
+  function breachesInPart(part: readonly Token[], lists: Lists, own: Lists): string[] {
+    const isOf = (token: Token | undefined, names: ReadonlySet<string>) =>
+      isWord(token, ...Array.from(names, (name) => `${name}.project_id`));
+    const isHeldTo = (token: Token | undefined) => isGiven(token) || isOf(token, lists.read);
+    // An alias of the same name would make it a column of the table itself.
+    const isCalledFor = (token: Token | undefined, name: string, alias: string | undefined) =>
+      name === "projects" && !lists.called.has(alias ?? name) && isOf(token, lists.called);
     const mentions = part.flatMap((_, at) => mentionAt(part, at) ?? []);
     const isOne = mentions.filter(({ isInsert }) => !isInsert).length === 1;
     return [
-      ...(own.size > 0 ? breachesOfLists(part, own) : []),
+      ...(own.read.size > 0 ? breachesOfLists(part, own.read) : []),
       ...mentions.flatMap(({ name, alias, at, isInsert }) => {
         if (isInsert)
           return isInsertHeld(part, at) ? [] : [`${name}: what is inserted has another project_id`];
@@ -74,7 +89,7 @@ export function breachesIn(sql: string, schema: Schema, given: Given): readonly 
           (token, index) =>
             isColumn(token, alias, isOne) &&
             isSign(part[index + 1], "=") &&
-            isHeldTo(part[index + 2]) &&
+            (isHeldTo(part[index + 2]) || isCalledFor(part[index + 2], name, alias)) &&
             isWord(part[index - 1], "where", "and", "on"),
         );
         if (!held) return [`${name}: no project_id`];
@@ -86,7 +101,7 @@ export function breachesIn(sql: string, schema: Schema, given: Given): readonly 
         const isCall = isFunction(token, part, at);
         const args = part[at + 1];
         if (!isCall || args?.kind !== "group") return [];
-        return isHeldTo(args.tokens[0])
+        return isHeldTo(args.tokens[0]) || isOf(args.tokens[0], lists.called)
           ? []
           : [`${"text" in token ? token.text : ""}: called for another project`];
       }),
@@ -135,7 +150,11 @@ export function breachesIn(sql: string, schema: Schema, given: Given): readonly 
 
   function isFunction(token: Token, part: readonly Token[], at: number): boolean {
     if (token.kind === "word") return schema.functions.has(token.text);
-    return token.kind === "hole" && /^(?:scope\.)?sql\(/.test(token.text) && isWord(part[at - 1], "from");
+    return (
+      token.kind === "hole" &&
+      /^(?:scope\.)?sql\(/.test(token.text) &&
+      isWord(part[at - 1], "from", "join", "lateral")
+    );
   }
 
   function isGiven(token: Token | undefined): boolean {
