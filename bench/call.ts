@@ -14,6 +14,8 @@ export type Call = {
 /** A server under load, and what is known of its data. */
 export type Target<Workload extends string> = {
   readonly port: number;
+  /** Finds out what the calls of a workload need, if anything, before the first of them. */
+  prepare?(workload: Workload): Promise<void>;
   /** The next call of a caller, of which there are `callers` in all; none has another call under way. */
   nextCall(workload: Workload, caller: number, callers: number): Call;
 };

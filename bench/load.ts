@@ -68,6 +68,7 @@ async function carryOut(order: LoadOrder): Promise<LoadReply> {
     case "window": {
       const target = targets.get(order.target);
       if (!target) throw new Error(`${order.target} is not prepared`);
+      await target.prepare?.(order.workload);
       const pace = order.callsPerSecond === undefined ? closedLoop : openLoop(order.callsPerSecond);
       return { window: await runWindow(target, order, pace) };
     }

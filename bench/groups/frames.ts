@@ -1,7 +1,6 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import {
   GetCustomerGroupRequestSchema,
-  QueryCustomerGroupsRequestSchema,
   UpdateCustomerGroupRequestSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { frameOf } from "../grpc.ts";
@@ -12,7 +11,6 @@ import { createRequest, ID_HEX_DIGITS, numberText, seededId } from "./seeded.ts"
 export type ProjectFrames = {
   getById(number: number): Buffer;
   getByKey(number: number): Buffer;
-  page(size: number): Buffer;
   update(number: number, version: number): Buffer;
   create(number: number): Buffer;
 };
@@ -37,15 +35,9 @@ export function projectFrames(projectKey: string, createProject: string): Projec
     idHex,
   );
   const creation = pattern(frameOf(createRequest(createProject, numberText(0))), numberText(0));
-  const pages = new Map<number, Buffer>();
   return {
     getById: (number) => getById(hexOf(number)),
     getByKey: (number) => getByKey(numberText(number)),
-    page(size) {
-      const known = pages.get(size) ?? pageFrame(projectKey, size);
-      pages.set(size, known);
-      return known;
-    },
     // The parts of a message may come in any order.
     update: (number, version) =>
       frameOf(update(hexOf(number)), version % 2 === 0 ? TO_ODD : TO_EVEN, expectedVersion(version)),
@@ -85,9 +77,4 @@ function getFrame(
 ): Buffer {
   const request = create(GetCustomerGroupRequestSchema, { projectKey, ref: { value } });
   return frameOf(toBinary(GetCustomerGroupRequestSchema, request));
-}
-
-function pageFrame(projectKey: string, limit: number): Buffer {
-  const request = create(QueryCustomerGroupsRequestSchema, { projectKey, limit });
-  return frameOf(toBinary(QueryCustomerGroupsRequestSchema, request));
 }

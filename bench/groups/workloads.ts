@@ -1,13 +1,11 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import type { CustomerGroup } from "../../gen/clientele/v1/customer_group_pb.ts";
-import {
-  GetCustomerGroupResponseSchema,
-  QueryCustomerGroupsResponseSchema,
-} from "../../gen/clientele/v1/customer_group_service_pb.ts";
+import { GetCustomerGroupResponseSchema } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import type { Call, Target } from "../call.ts";
-import { checkPage, checkResource, type ExpectedResource } from "../check.ts";
-import { ownIndex } from "../requests.ts";
+import { checkResource, type ExpectedResource } from "../check.ts";
+import { anyItem, ownIndex } from "../requests.ts";
 import { type ProjectFrames, priceListOf, projectFrames } from "./frames.ts";
+import { readPages } from "./pages.ts";
 import { numberText, type SeededGroups, seededId } from "./seeded.ts";
 
 export const workloadNames = [
@@ -31,11 +29,15 @@ export function groupsTarget(port: number, seeded: SeededGroups): Target<Workloa
   const { projects, rows, createProjects = projects } = seeded;
   const frames = projects.map((key, index) => projectFrames(key, createProjects[index] ?? key));
   const versions = new Uint32Array(projects.length * rows).fill(1);
-  const pageIds = idsOfPages(rows);
+  const pages = new Map<string, readonly Call[]>();
   let created = 0;
 
   return {
     port,
+    async prepare(workload) {
+      if (!(workload === "query-page" || workload === "query-page-500") || pages.has(workload)) return;
+      pages.set(workload, await readPages(port, seeded, PAGE_SIZES[workload]));
+    },
     nextCall(workload, caller, callers) {
       switch (workload) {
         case "get-by-id":
@@ -44,7 +46,7 @@ export function groupsTarget(port: number, seeded: SeededGroups): Target<Workloa
           return get(anyGroup(), "getByKey");
         case "query-page":
         case "query-page-500":
-          return query(pageIds[workload]);
+          return anyItem(pages.get(workload) ?? []);
         case "create":
           return creation();
         case "update":
@@ -84,15 +86,6 @@ export function groupsTarget(port: number, seeded: SeededGroups): Target<Workloa
     };
   }
 
-  function query(ids: readonly string[]): Call {
-    return {
-      method: "CustomerGroupService/QueryCustomerGroups",
-      frame: framesOf(anyGroup()).page(ids.length),
-      check: (body, whole) =>
-        checkPage(body, ids, whole, (bytes) => fromBinary(QueryCustomerGroupsResponseSchema, bytes)),
-    };
-  }
-
   function creation(): Call {
     const number = rows + created;
     created += 1;
@@ -121,15 +114,6 @@ export function groupsTarget(port: number, seeded: SeededGroups): Target<Workloa
       },
     };
   }
-}
-
-function idsOfPages(rows: number): Readonly<Record<keyof typeof PAGE_SIZES, readonly string[]>> {
-  const first = (size: number) =>
-    Array.from({ length: Math.min(size, rows) }, (_, number) => seededId(number));
-  return {
-    "query-page": first(PAGE_SIZES["query-page"]),
-    "query-page-500": first(PAGE_SIZES["query-page-500"]),
-  };
 }
 
 /** All answers but a page have the group as field 1. */
