@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, timingSafeEqual } from "node:crypto";
 import { failure } from "../errors.ts";
 import type { Position } from "./keyset.ts";
 
@@ -22,6 +22,8 @@ const MAC_BYTES = 16;
 /** @param secret shared by all replicas; at least 32 bytes. */
 export function pageTokens(secret: Uint8Array): PageTokens {
   const key = createSecretKey(secret);
+  // A query opens one token and seals the next.
+  const identities = new WeakMap<QueryIdentity, Buffer>();
   return {
     seal(query, position) {
       const payload = Buffer.from(JSON.stringify(position));
@@ -40,7 +42,11 @@ export function pageTokens(secret: Uint8Array): PageTokens {
   };
 
   function mac(query: QueryIdentity, payload: Uint8Array): Buffer {
-    const identity = createHash("sha256").update(JSON.stringify(query)).digest();
+    let identity = identities.get(query);
+    if (!identity) {
+      identity = hash("sha256", JSON.stringify(query), "buffer");
+      identities.set(query, identity);
+    }
     return createHmac("sha256", key).update(identity).update(payload).digest().subarray(0, MAC_BYTES);
   }
 }
