@@ -1,7 +1,8 @@
-import type { DescMessage, JsonValue, MessageShape } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, JsonValue, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Actor as ActorMessage } from "../gen/clientele/v1/actor_pb.ts";
 import type { Actor } from "./call.ts";
+import { type ColumnWriter, jsonWriter } from "./encoding/columns.ts";
 import { encoderOf } from "./encoding/encoder.ts";
 import { failure } from "./errors.ts";
 
@@ -58,6 +59,11 @@ export function headerMessage(row: ResourceHeader): HeaderMessage {
 
 export function toActor(actor: NonNullable<Actor>): ActorMessage {
   return { $typeName: "clientele.v1.Actor", ...actor };
+}
+
+/** Writes an actor, as a column holds it. */
+export function actorWriter(field: DescField): ColumnWriter {
+  return jsonWriter(field, toActor);
 }
 
 /**

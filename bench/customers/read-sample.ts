@@ -43,7 +43,10 @@ export async function readSample(sql: Sql, size: number): Promise<CustomerSample
     const following = await listFollowing(sql, projectId, kind, asked);
     return asked.flatMap((row) => {
       const ids = following.get(row.id) ?? [];
-      const token = tokens.seal(query.identity, positionOf(query.sort, row));
+      const token = tokens.seal(
+        query.identity,
+        positionOf(query.sort, (column) => row[column as keyof Place]),
+      );
       // Behind every sampled page there is another.
       return ids.length > PAGE_SIZE ? [{ token, ids: ids.slice(0, PAGE_SIZE) }] : [];
     });

@@ -132,7 +132,7 @@ export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expa
 const STRUCT_FACTOR = 2;
 const STRUCT_BYTES = 1024;
 
-function isNothing({ type, fieldNames, own }: Expand): boolean {
+export function isNothing({ type, fieldNames, own }: Expand): boolean {
   return !type && fieldNames.size === 0 && own.size === 0;
 }
 

@@ -16,7 +16,8 @@ import type { Find } from "../db/find.ts";
 import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
 import type { PageTokens } from "../paging/page-token.ts";
-import { existsRow, parseQuery, runQuery } from "../paging/query.ts";
+import { openPages } from "../paging/pages.ts";
+import { existsRow, parseQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Projects } from "../projects/projects.ts";
 import { parseRef, required } from "../refs.ts";
@@ -48,6 +49,7 @@ export function customTypeService({
 }: CustomTypeServiceOptions): ServiceImpl<typeof CustomTypeService> {
   const mutate = openMutations(db, projects, customTypeMutation);
   const types = openLookup("custom-type", findType);
+  const pages = openPages(db.reads, tokens, customTypeQuery);
 
   return {
     async getCustomType({ projectKey, ref }) {
@@ -59,10 +61,10 @@ export function customTypeService({
       if (request.explain) requireScope(callerOf(context), ["manage_types"], request.projectKey);
       const query = parseQuery(tokens, customTypeQuery, projectIdOf(request.projectKey), request);
       const project = await projects.recall(request.projectKey);
-      const { rows, page } = await runQuery(db.reads, tokens, query);
+      const { rows, page } = await pages.run(query);
       // An empty page is an answer only of a project that is still there.
-      if (rows.length === 0) await projects.require(request.projectKey);
-      return { ...page, results: rows.map((type) => toMessage(type, project)) };
+      if (rows.count === 0) await projects.require(request.projectKey);
+      return { ...page, results: rows.read().map((type) => toMessage(type, project)) };
     },
 
     async existsCustomType({ projectKey, target }) {

@@ -29,7 +29,7 @@ export function toMessage(row: GroupRow, project: Project, expanded?: Expanded):
   return message;
 }
 
-function toAttachment({ id, name, description, url, reference }: AttachmentState): Attachment {
+export function toAttachment({ id, name, description, url, reference }: AttachmentState): Attachment {
   const message: Attachment = { $typeName: "clientele.v1.Attachment", id, name };
   if (description !== null) message.description = description;
   if (url !== null) message.url = url;

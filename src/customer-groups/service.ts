@@ -15,7 +15,7 @@ import {
 import { requireScope } from "../auth/require-scope.ts";
 import { findBatch, valuesBy } from "../batch.ts";
 import { callerOf } from "../call.ts";
-import { type Expander, parseExpand } from "../custom-fields/expand.ts";
+import { type Expander, isNothing, parseExpand } from "../custom-fields/expand.ts";
 import { hiddenFrom } from "../custom-fields/hidden.ts";
 import { addedReferences, type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
 import { NO_CUSTOM_FIELDS } from "../custom-fields/state.ts";
@@ -26,8 +26,10 @@ import type { Find } from "../db/find.ts";
 import { loadKnown } from "../known.ts";
 import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
+import { pageMessage } from "../paging/page-message.ts";
 import type { PageTokens } from "../paging/page-token.ts";
-import { existsRow, parseQuery, runQuery } from "../paging/query.ts";
+import { openPages } from "../paging/pages.ts";
+import { existsRow, parseQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
 import { parseRef, type Ref, refText, required } from "../refs.ts";
@@ -38,6 +40,7 @@ import { membershipHandlers } from "./memberships.ts";
 import { toMessage } from "./message.ts";
 import { groupQuery } from "./query.ts";
 import { type GroupRow, groupsOf, type StoredGroupRow, sumGroupBytes } from "./store.ts";
+import { groupWriter } from "./write.ts";
 
 export type CustomerGroupServiceOptions = {
   readonly db: Database;
@@ -66,6 +69,7 @@ export function customerGroupService({
   const mutate = openMutations(db, projects, groupMutation);
   const groups = openLookup("customer-group", findGroup);
   const customers = openLookup("customer", findCustomer);
+  const pages = openPages(db.reads, tokens, groupQuery);
 
   return {
     async getCustomerGroup({ projectKey, ref, expand: entries }, context) {
@@ -94,14 +98,22 @@ export function customerGroupService({
       const query = parseQuery(tokens, groupQuery, projectId, request, filterIdentity);
       const project = await projects.recall(projectKey);
       const member = request.member && (await customers.require(projectId, request.member));
-      const { rows, page } = await runQuery(db.reads, tokens, query, {
+      const isPlain = isNothing(expand) && !request.explain;
+      const { rows, page } = await pages.run(query, {
         filter: member && groupsOf(member.id),
-        extraBytes: (found) => expander.extraBytes(expand, projectId, found),
+        extraBytes: isPlain ? undefined : (found) => expander.extraBytes(expand, projectId, found),
       });
       // An empty page is an answer only of a project that is still there.
-      if (rows.length === 0) await projects.require(projectKey);
-      const expanded = await expander.load(expand, project, rows);
-      return { ...page, results: rows.map((group) => toMessage(group, project, expanded)) };
+      if (rows.count === 0) await projects.require(projectKey);
+      if (isPlain) {
+        return pageMessage("clientele.v1.QueryCustomerGroupsResponse", page, rows, {
+          toMessage: (group) => toMessage(group, project),
+          write: groupWriter(rows, project),
+        });
+      }
+      const groups = rows.read();
+      const expanded = await expander.load(expand, project, groups);
+      return { ...page, results: groups.map((group) => toMessage(group, project, expanded)) };
     },
 
     async existsCustomerGroup({ projectKey, target }) {

@@ -14,7 +14,7 @@ import {
 import { requireScope } from "../auth/require-scope.ts";
 import { findBatch, valuesBy } from "../batch.ts";
 import { callerOf } from "../call.ts";
-import { type Expander, parseExpand } from "../custom-fields/expand.ts";
+import { type Expander, isNothing, parseExpand } from "../custom-fields/expand.ts";
 import { type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
 import type { StoredCustomTypeRow } from "../custom-types/store.ts";
 import type { StoredGroupRow } from "../customer-groups/store.ts";
@@ -26,7 +26,8 @@ import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
 import { orderHandlers } from "../orders/handlers.ts";
 import type { PageTokens } from "../paging/page-token.ts";
-import { existsRow, parseQuery, runQuery } from "../paging/query.ts";
+import { openPages } from "../paging/pages.ts";
+import { existsRow, parseQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
 import { parseRef, type Ref, refText, required } from "../refs.ts";
@@ -70,6 +71,7 @@ export function customerService({
   const mutate = openMutations(db, projects, customerMutation);
   const customers = openLookup("customer", findCustomer);
   const groups = openLookup("customer-group", findGroup);
+  const pages = openPages(db.reads, tokens, customerQuery);
 
   return {
     async getCustomer({ projectKey, ref, expand: entries }) {
@@ -104,14 +106,17 @@ export function customerService({
       const project = await projects.recall(projectKey);
       const group = request.memberOf && (await groups.require(projectId, request.memberOf));
       const toExpandable = (customer: CustomerRow) => expandable(expand, customer);
-      const { rows, page } = await runQuery(db.reads, tokens, query, {
+      const { rows, page } = await pages.run(query, {
         filter: group && membersOf({ by: "id", values: [group.id] }),
-        extraBytes: (found) => expander.extraBytes(expand, projectId, found.map(toExpandable)),
+        extraBytes: isNothing(expand)
+          ? undefined
+          : (found) => expander.extraBytes(expand, projectId, found.map(toExpandable)),
       });
       // An empty page is an answer only of a project that is still there.
-      if (rows.length === 0) await projects.require(projectKey);
-      const expanded = await expander.load(expand, project, rows.map(toExpandable));
-      return { ...page, results: rows.map((customer) => toMessage(customer, project, expanded)) };
+      if (rows.count === 0) await projects.require(projectKey);
+      const found = rows.read();
+      const expanded = await expander.load(expand, project, found.map(toExpandable));
+      return { ...page, results: found.map((customer) => toMessage(customer, project, expanded)) };
     },
 
     async existsCustomer({ projectKey, target }) {

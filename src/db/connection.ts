@@ -9,7 +9,7 @@ export type Sql = postgres.Sql<{ bigint: bigint }>;
 export type Rows<Row> = readonly Row[];
 export type Statement<Row extends object> = (sql: Sql) => PromiseLike<ResultRows<Row>>;
 /** What postgres.js returns. */
-type ResultRows<Row> = readonly Row[] & { readonly count: number | null };
+type ResultRows<Row> = readonly Row[] & { readonly count: number | null; readonly columns?: unknown };
 
 /** How to reach a database. `host` is a name, or the folder of a unix socket. */
 export type DatabaseAddress = ConnectOptions & {
@@ -177,7 +177,9 @@ function wasSent(query: object): boolean {
 function withoutHoles<Row>(rows: ResultRows<Row>): Rows<Row> {
   // PostgreSQL doesn't count the rows of a plan.
   const count = rows.count ?? rows.filter((row) => row !== null && row !== undefined).length;
-  return rows.length > count ? rows.slice(rows.length - count) : rows;
+  if (rows.length <= count) return rows;
+  const { columns } = rows;
+  return Object.assign(rows.slice(rows.length - count), { columns });
 }
 
 /** An array parameter, as a literal: without fetched types the driver can't write one. */

@@ -21,6 +21,15 @@ export function encoderOf<Desc extends DescMessage>(desc: Desc): Encoder<Desc> {
   };
 }
 
+/**
+ * Lists of a message that are written without its members being read, by their names: they may be dear to
+ * make, and only other protocols ask for them.
+ */
+export const OWN_LISTS = Symbol("own lists");
+export type OwnLists = {
+  readonly [OWN_LISTS]?: { readonly [field: string]: (tag: number, out: Writer) => void };
+};
+
 const writer = new Writer();
 
 type Write = (value: unknown, writer: Writer) => void;
@@ -52,7 +61,13 @@ function compileMember(field: DescField): Write {
     };
   }
   if (field.fieldKind === "list") {
+    const tag = tagOf(field.number, DELIMITED);
     return (message, out) => {
+      const own = (message as OwnLists)[OWN_LISTS]?.[localName];
+      if (own) {
+        own(tag, out);
+        return;
+      }
       const list = (message as Fields)[localName] as readonly unknown[] | undefined;
       if (list !== undefined && list.length > 0) write(list, out);
     };
@@ -65,7 +80,7 @@ function compileMember(field: DescField): Write {
   };
 }
 
-function compileField(field: DescField): Write {
+export function compileField(field: DescField): Write {
   const { number } = field;
   switch (field.fieldKind) {
     case "scalar":
@@ -122,9 +137,9 @@ function compileInner(desc: DescMessage): Write {
   };
 }
 
-const VARINT = 0;
+export const VARINT = 0;
 const FIXED64 = 1;
-const DELIMITED = 2;
+export const DELIMITED = 2;
 
 function wireTypeOf(scalar: ScalarType): number {
   switch (scalar) {
@@ -161,7 +176,7 @@ function compileScalar(scalar: ScalarType): Write {
 const writeInt32: Write = (value, out) => out.int32(value as number);
 
 function tagged(number: number, wireType: number, write: Write): Write {
-  const tag = (number << 3) | wireType;
+  const tag = tagOf(number, wireType);
   return (value, out) => {
     out.tag(tag);
     write(value, out);
@@ -180,6 +195,11 @@ function each(write: Write): Write {
   return (list, out) => {
     for (const item of list as readonly unknown[]) write(item, out);
   };
+}
+
+/** Field numbers up to 2,047. */
+export function tagOf(number: number, wireType: number): number {
+  return (number << 3) | wireType;
 }
 
 function isZero(value: unknown): boolean {

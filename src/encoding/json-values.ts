@@ -1,17 +1,6 @@
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { BOOLEAN, ELEMENT, FIELD, KEY, LIST, NULL, NUMBER, STRUCT, TEXT, VALUE } from "./json-tags.ts";
 import type { Writer } from "./writer.ts";
-
-// google/protobuf/struct.proto: the tags of its fields, number << 3 | wire type.
-const FIELD = 0x0a;
-const KEY = 0x0a;
-const VALUE = 0x12;
-const ELEMENT = 0x0a;
-const NULL = 0x08;
-const NUMBER = 0x11;
-const TEXT = 0x1a;
-const BOOLEAN = 0x20;
-const STRUCT = 0x2a;
-const LIST = 0x32;
 
 /** A JSON object as the content of a `google.protobuf.Struct`. */
 export function writeStruct(object: unknown, out: Writer): void {

@@ -76,6 +76,19 @@ export class Writer {
     this.#end += size;
   }
 
+  /** A length and those bytes that stand from `begin` on, before `end`: a text in UTF-8. */
+  textBytes(bytes: Uint8Array, begin: number, end: number): void {
+    this.#reserve(MAX_VARINT + end - begin);
+    this.uint32(end - begin);
+    this.#copy(bytes, begin, end);
+  }
+
+  /** Those bytes that stand from `begin` on, before `end`. */
+  raw(bytes: Uint8Array, begin: number, end: number): void {
+    this.#reserve(end - begin);
+    this.#copy(bytes, begin, end);
+  }
+
   /** A length and the bytes. */
   bytes(value: Uint8Array): void {
     this.uint32(value.length);
@@ -104,6 +117,14 @@ export class Writer {
     this.#end = start - 1;
     this.uint32(size);
     this.#end += size;
+  }
+
+  #copy(from: Uint8Array, begin: number, end: number): void {
+    const bytes = this.#bytes;
+    const at = this.#end;
+    if (end - begin > SHORT) bytes.set(from.subarray(begin, end), at);
+    else for (let i = begin; i < end; i += 1) bytes[at + i - begin] = from[i] as number;
+    this.#end = at + end - begin;
   }
 
   /** Whether the text was plain, and is written. */

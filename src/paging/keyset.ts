@@ -58,10 +58,10 @@ export function isBehind(scope: Scope, terms: readonly SortTerm[], position: Pos
     : sql`${column} >= ${value} and ${anyBranch}`;
 }
 
-/** Where a row stands in the order of the terms. */
-export function positionOf(terms: readonly SortTerm[], row: Readonly<Record<string, unknown>>): Position {
+/** Where a row stands in the order of the terms. @param read reads one of its columns. */
+export function positionOf(terms: readonly SortTerm[], read: (column: string) => unknown): Position {
   return terms.map(({ output }) => {
-    const value = row[camelCase(output)] ?? null;
+    const value = read(camelCase(output)) ?? null;
     // Lossless, since times are stored to the millisecond.
     return value instanceof Date ? value.toISOString() : value === null ? null : String(value);
   });

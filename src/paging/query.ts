@@ -1,17 +1,12 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { QueryPlanSchema } from "../../gen/clientele/v1/query_plan_pb.ts";
-import { type Filter, joined } from "../db/expression.ts";
+import type { Filter } from "../db/expression.ts";
 import type { Reads } from "../db/reads.ts";
 import type { Table } from "../db/table.ts";
-import { failure } from "../errors.ts";
 import { canonical } from "../json-data.ts";
 import type { Fields } from "../predicates/field.ts";
 import { parseWhere, type WhereRequest } from "../predicates/where.ts";
-import { type Position, positionOf } from "./keyset.ts";
-import { MAX_PAGE_BYTES, MAX_TOTAL } from "./limits.ts";
-import { countRows, explainRows, listRows, type Page } from "./page.ts";
+import type { Position } from "./keyset.ts";
+import { countRows } from "./page.ts";
 import type { PageTokens, QueryIdentity } from "./page-token.ts";
-import { readPlan } from "./plan.ts";
 import { parseSort, type SortTerm } from "./sort.ts";
 
 /** How the resources of one kind are queried. */
@@ -49,30 +44,6 @@ export type Query<Row extends SizedRow> = {
   readonly explain: boolean;
 };
 
-export type QueryResult<Row> = {
-  readonly rows: readonly Row[];
-  /** What the answer says of its page. */
-  readonly page: {
-    readonly limit: number;
-    readonly offset: number;
-    readonly count: number;
-    /** Absent unless it was asked for; at most MAX_TOTAL, unless it was to be exact. */
-    readonly total?: number;
-    readonly totalCapped: boolean;
-    readonly nextPageToken: string;
-    /** Instead of rows, where it was asked for. */
-    readonly plan?: MessageInitShape<typeof QueryPlanSchema>;
-  };
-};
-
-/** How many bytes an answer holds for each row besides the row itself. */
-export type ExtraBytes<Row> = (rows: readonly Row[]) => Promise<readonly number[]>;
-
-export type QueryOptions<Row> = {
-  readonly filter?: Filter | undefined;
-  readonly extraBytes?: ExtraBytes<Row>;
-};
-
 /**
  * @param filterIdentity tells a filter of `QueryOptions` from others: page tokens are bound to it.
  * @throws Failure FIELD_INVALID, PAGE_TOKEN_INVALID, and those of `parseWhere`.
@@ -93,43 +64,6 @@ export function parseQuery<Row extends SizedRow>(
   return { kind, identity, sort, limit, offset, after, where, withTotal, exactTotal, explain };
 }
 
-/** @throws Failure QUERY_TIMEOUT; TOO_LARGE when not even one row and its extra bytes make a page. */
-export async function runQuery<Row extends SizedRow>(
-  reads: Reads,
-  tokens: PageTokens,
-  query: Query<Row>,
-  { filter: more, extraBytes }: QueryOptions<Row> = {},
-): Promise<QueryResult<Row>> {
-  const { kind, limit, offset, sort, identity, where, withTotal, exactTotal } = query;
-  const { projectId } = identity;
-  const filter = bothOf(more, where);
-  const page: Page = { ...query, filter, maxBytes: MAX_PAGE_BYTES };
-  const isAdHoc = where !== undefined || sort.length > MAX_USUAL_SORTS;
-  const none = { limit, offset, count: 0, totalCapped: false, nextPageToken: "" };
-  if (query.explain) {
-    const [explained] = await reads.query(projectId, explainRows(kind.table, projectId, page), {
-      isAdHoc: true,
-    });
-    return { rows: [], page: { ...none, plan: readPlan(explained?.["QUERY PLAN"]) } };
-  }
-  const most = exactTotal ? undefined : MAX_TOTAL + 1;
-  const [found, counted] = await Promise.all([
-    limit === 0 ? [] : reads.query(projectId, listRows(kind.table, projectId, page), { isAdHoc }),
-    withTotal ? reads.query(projectId, countRows(kind.table, projectId, filter, most), { isAdHoc }) : [],
-  ]);
-  const rows = found.slice(0, countThatFit(found, limit, (await extraBytes?.(found)) ?? []));
-  const last = rows.at(-1);
-  return {
-    rows,
-    page: {
-      ...none,
-      ...totalOf(counted[0]?.total, exactTotal),
-      count: rows.length,
-      nextPageToken: last && found.length > rows.length ? tokens.seal(identity, positionOf(sort, last)) : "",
-    },
-  };
-}
-
 /** Whether there is a row for which the predicates of a request hold. */
 export async function existsRow<Row extends SizedRow>(
   reads: Reads,
@@ -143,31 +77,6 @@ export async function existsRow<Row extends SizedRow>(
 }
 
 const DEFAULT_LIMIT = 20;
-
-/** Pages without predicates, and sorted by so much and the id, are too few kinds of statements to fill a memory. */
-const MAX_USUAL_SORTS = 2;
-
-function bothOf(one: Filter | undefined, other: Filter | undefined): Filter | undefined {
-  if (!one || !other) return one ?? other;
-  return (scope) => joined(scope.sql, [one(scope), other(scope)], " and ");
-}
-
-function totalOf(total: number | undefined, isExact: boolean) {
-  if (total === undefined) return {};
-  return isExact ? { total } : { total: Math.min(total, MAX_TOTAL), totalCapped: total > MAX_TOTAL };
-}
-
-/** How many of the rows make the page; at least one, or a walk would not get on. */
-function countThatFit(found: readonly SizedRow[], limit: number, extraBytes: readonly number[]): number {
-  let bytes = 0;
-  for (const [index, { byteSize }] of found.entries()) {
-    bytes += byteSize + (extraBytes[index] ?? 0);
-    if (index === limit || (index > 0 && bytes > MAX_PAGE_BYTES)) return index;
-    if (bytes > MAX_PAGE_BYTES)
-      throw failure.tooLarge("one result and what it includes", MAX_PAGE_BYTES, bytes);
-  }
-  return found.length;
-}
 
 function sortName({ field, descending }: { readonly field: string; readonly descending: boolean }): string {
   return descending ? `${field} desc` : field;

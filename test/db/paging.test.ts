@@ -7,7 +7,8 @@ import { groupQuery } from "../../src/customer-groups/query.ts";
 import type { GroupRow } from "../../src/customer-groups/store.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { pageTokens } from "../../src/paging/page-token.ts";
-import { parseQuery, runQuery } from "../../src/paging/query.ts";
+import { openPages } from "../../src/paging/pages.ts";
+import { parseQuery } from "../../src/paging/query.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
 import { openSql } from "../support/consistency.ts";
@@ -72,6 +73,7 @@ async function walk(
   sort: readonly string[],
   between: () => Promise<unknown> = async () => {},
 ): Promise<GroupRow[]> {
+  const pages = openPages(db.reads, tokens, groupQuery);
   const seen: GroupRow[] = [];
   for (let pageToken = "", page = 0; ; page += 1) {
     const request = create(QueryCustomerGroupsRequestSchema, {
@@ -81,10 +83,10 @@ async function walk(
       pageToken,
     });
     const [{ rows, page: found }] = await Promise.all([
-      runQuery(db.reads, tokens, parseQuery(tokens, groupQuery, projectId, request)),
+      pages.run(parseQuery(tokens, groupQuery, projectId, request)),
       between(),
     ]);
-    seen.push(...rows);
+    seen.push(...rows.read());
     pageToken = found.nextPageToken;
     if (pageToken === "") return seen;
   }

@@ -9,7 +9,8 @@ import { type Database, openDatabase } from "../../src/db/database.ts";
 import { rowsBy } from "../../src/db/table.ts";
 import { listRows, type Page } from "../../src/paging/page.ts";
 import { pageTokens } from "../../src/paging/page-token.ts";
-import { parseQuery, runQuery } from "../../src/paging/query.ts";
+import { openPages } from "../../src/paging/pages.ts";
+import { parseQuery } from "../../src/paging/query.ts";
 import { parseSort } from "../../src/paging/sort.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { createDatabase } from "../support/database.ts";
@@ -83,7 +84,9 @@ test("statements with predicates are not kept, of which there are too many kinds
       exactTotal: false,
       explain: false,
     };
-    await runQuery(db.reads, tokens, parseQuery(tokens, customerQuery, projectId, request));
+    await openPages(db.reads, tokens, customerQuery).run(
+      parseQuery(tokens, customerQuery, projectId, request),
+    );
   }
   expect(await db.reads.query(projectId, countKept)).toEqual(before);
 });
