@@ -60,7 +60,7 @@ export const settings = [
     name: "CLIENTELE_QUERY_CONNECTIONS",
     default: "3",
     meaning:
-      "Database connections for one project's queries, 1 to 64. Others share one more; two serve reads by id or key, and start-up.",
+      "Database connections for one project's queries, 1 to 64. Others share one more; two serve reads by id or key, short pages by id, and start-up.",
   },
   {
     name: "CLIENTELE_WRITE_CONNECTIONS",
