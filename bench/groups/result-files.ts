@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { retryText } from "../report.ts";
 import { contestantNames, descriptions } from "./contestants.ts";
@@ -58,6 +58,8 @@ function toMarkdown(result: GroupBenchResult, plots: readonly Plot[]): string {
     "",
     ...plots.map(({ file, title }) => `![${title}](plots/${file})`),
     "",
+    // Written by hand: what a profile says has to be understood first.
+    readFileSync(path.join(BENCH, "PROFILES.md"), "utf8").replace(/^# /, "## "),
     "## Who took part",
     "",
     ...markdownTable([["contestant", "is"], ...took.map((name) => [name, descriptions[name]])], 2),
