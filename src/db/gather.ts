@@ -41,7 +41,7 @@ export function createGather<Row extends OfProject>(
     if (isAboutToSend) return;
     isAboutToSend = true;
     // A read that seems to be alone waits for no others. setImmediate gathers the requests of one turn, which are
-    // decoded one by one; nextTick gathers too little.
+    // decoded one by one; nextTick gathers too little, and so would going on as soon as a statement is answered.
     if (isLoadLow && underWay === 0) queueMicrotask(send);
     else setImmediate(send);
   }
@@ -63,7 +63,8 @@ export function createGather<Row extends OfProject>(
     await answer(batch);
     for (const projectId of projectIds) busy.delete(projectId);
     underWay -= 1;
-    send();
+    // Those that come in this turn, behind the answer, go along.
+    if (!waiting.isEmpty()) sendSoon();
   }
 
   async function answer(batch: Batch<Row>): Promise<void> {
