@@ -18,7 +18,8 @@ export function groupWriter(rows: RawRows<StoredGroupRow>, { key, mode }: Projec
   return (row, out) => {
     writeRow(row, out);
     writeMode(mode, out);
-    const [begin = 0, end = 0] = [row.begins[id], row.ends[id]];
+    const begin = row.begins[id] ?? 0;
+    const end = row.ends[id] ?? 0;
     out.tag(SELF_TAG);
     out.uint32(self.length + end - begin);
     out.raw(self, 0, self.length);

@@ -46,7 +46,7 @@ function showFirstColumn(query: object): void {
 
 /** Where the columns of one row stand, whichever was read last. */
 export class RowText {
-  bytes: Uint8Array = NO_BYTES;
+  bytes: Buffer = NO_BYTES;
   /** Of each column. */
   readonly begins: Int32Array;
   /** Of each column; NULL where there is nothing. */
@@ -57,9 +57,10 @@ export class RowText {
     this.ends = new Int32Array(columns);
   }
 
-  read([first]: RawRow): this {
+  read(row: RawRow): this {
+    const first = row[0];
     const { buffer } = first;
-    if (this.bytes.buffer !== buffer) this.bytes = new Uint8Array(buffer);
+    if (this.bytes.buffer !== buffer) this.bytes = Buffer.from(buffer);
     const { bytes, begins, ends } = this;
     let at = first.byteOffset - LENGTH_BYTES;
     for (let column = 0; column < begins.length; column += 1) {
@@ -78,13 +79,13 @@ export class RowText {
 
   /** Null where the column is. */
   text(column: number): string | null {
-    const [begin = 0, end = NULL] = [this.begins[column], this.ends[column]];
-    return end === NULL ? null : Buffer.from(this.bytes.buffer, begin, end - begin).toString();
+    const end = this.ends[column] ?? NULL;
+    return end === NULL ? null : this.bytes.toString("utf8", this.begins[column], end);
   }
 }
 
 export const NULL = -1;
-const NO_BYTES = new Uint8Array(0);
+const NO_BYTES = Buffer.alloc(0);
 const LENGTH_BYTES = 4;
 
 /** Some rows of one answer, of which only that is read which is asked for. */
@@ -131,11 +132,14 @@ export class RawRows<Row extends object> {
 
   /** The rows as the driver itself would have read them. */
   read(): readonly Row[] {
+    const { columns } = this.#layout;
     this.#read ??= this.rows.map((row) => {
       const text = this.textOf(row);
       const read: Record<string, unknown> = {};
-      let index = 0;
-      for (const column of this.#layout.columns) read[column.name] = valueIn(text.text(index++), column);
+      for (let index = 0; index < columns.length; index += 1) {
+        const column = columns[index] as Column;
+        read[column.name] = valueIn(text.text(index), column);
+      }
       return read as Row;
     });
     return this.#read;
