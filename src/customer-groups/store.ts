@@ -12,10 +12,10 @@ export type StoredGroupRow = Stored<GroupRow>;
 
 export const customerGroupsTable: Table<StoredGroupRow> = {
   name: "customer_groups",
-  columns: (sql, projectId) => sql`
+  columns: (sql, projectId, rows) => sql`
     t.id, t.version, t.created_at, t.created_by, t.last_modified_at, t.last_modified_by,
     t.key, t.name, t.reference, t.reference_origin, t.metadata, t.price_list_id, t.market_ids, t.attachments,
-    t.customer_count, ${customColumns(sql, projectId)}, t.byte_size`,
+    t.customer_count, ${customColumns(sql, projectId, rows)}, t.byte_size`,
 };
 
 /** The size of all the groups with these ids or keys, as they are sent. */

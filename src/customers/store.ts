@@ -18,7 +18,7 @@ export const customersTable: Table<StoredCustomerRow> = {
     ${addressesColumn(sql, projectId)},
     t.default_shipping_address_id, t.shipping_address_ids, t.default_billing_address_id, t.billing_address_ids,
     t.payment_sources, t.subscriptions, t.tags, t.reference, t.reference_origin, t.metadata,
-    ${customColumns(sql, projectId)}, t.byte_size`,
+    ${customColumns(sql, projectId, "many")}, t.byte_size`,
 };
 
 /** The size of all the customers with these ids, keys or canonical emails, as they are sent. */

@@ -6,8 +6,12 @@ import type { OfProject, Wanted } from "./gather.ts";
 /** A table of resources: it has the columns project_id, id, key and byte_size. */
 export type Table<Row extends object> = {
   readonly name: string;
-  /** What makes a row, of the table as `t`. */
-  columns<Part>(sql: Tag<Part>, projectId: Part | string): Part;
+  /**
+   * What makes a row, of the table as `t`.
+   *
+   * @param rows how many rows the statement is about. What is found out once for many takes one longer.
+   */
+  columns<Part>(sql: Tag<Part>, projectId: Part | string, rows: "one" | "many"): Part;
   /** Never there: says what a row is. */
   readonly row?: Row;
 };
@@ -18,8 +22,8 @@ export type RowsBy<Row extends object> = (wanted: Wanted) => Statement<Row & OfP
 /** Makes statements that list a table's rows by their values in a unique column. */
 export function rowsBy<Row extends object>(table: Table<Row>, column: string): RowsBy<Row> {
   const type = column === "id" ? "uuid" : "text";
-  const byValue = rowsOfOne(table, column, (sql) => sql`${"value"}::${sql(type)}`);
-  const byValues = rowsOfOne(table, column, (sql) => sql`any(${"value"}::${sql(type)}[])`);
+  const byValue = rowsOfOne(table, column, "one", (sql) => sql`${"value"}::${sql(type)}`);
+  const byValues = rowsOfOne(table, column, "many", (sql) => sql`any(${"value"}::${sql(type)}[])`);
   const byPairs = rowsOfSeveral(table, column, type);
   return (wanted) => {
     const [[projectId, values] = ["", []]] = wanted;
@@ -58,11 +62,16 @@ export function listRowSizes<Row extends object>(
 
 type Values = "projectId" | "value";
 
-function rowsOfOne<Row extends object>(table: Table<Row>, column: string, wanted: (sql: PartTag) => Part) {
+function rowsOfOne<Row extends object>(
+  table: Table<Row>,
+  column: string,
+  rows: "one" | "many",
+  wanted: (sql: PartTag) => Part,
+) {
   const projectId: Values = "projectId";
   return fixedStatement<Row & OfProject, Values>(
     (sql) => sql`
-      select t.project_id, ${table.columns(sql, projectId)}
+      select t.project_id, ${table.columns(sql, projectId, rows)}
       from ${sql(table.name)} t
       where t.project_id = ${projectId} and ${sql(`t.${column}`)} = ${wanted(sql)} and ${isActive(sql, projectId)}`,
   );
@@ -73,7 +82,7 @@ function rowsOfSeveral<Row extends object>(table: Table<Row>, column: string, ty
   const projectIds = "projectIds";
   return fixedStatement<Row & OfProject, "projectIds" | "values">(
     (sql) => sql`
-      select t.project_id, ${table.columns(sql, sql("w.project_id"))}
+      select t.project_id, ${table.columns(sql, sql("w.project_id"), "many")}
       from unnest(${projectIds}::uuid[], ${"values"}::${sql(type)}[]) as w (project_id, value)
       join projects p on p.project_id = w.project_id and p.state = 'active'
       join ${sql(table.name)} t on t.project_id = w.project_id and ${sql(`t.${column}`)} = w.value`,

@@ -41,7 +41,7 @@ export type Explanation = { readonly "QUERY PLAN": unknown };
 function selectPage<Row extends object>(table: Table<Row>, scope: Scope, page: Page): Fragment {
   const { sql, projectId } = scope;
   const matched = sql`
-    select ${table.columns(sql, projectId)}${addedColumns(scope, page.sort)}
+    select ${table.columns(sql, projectId, "many")}${addedColumns(scope, page.sort)}
     from ${sql(table.name)} t
     where t.project_id = ${projectId}
       and ${isActive(sql, projectId)}

@@ -121,7 +121,7 @@ function listPages<Row extends object>(
     cross join lateral (
       select *
       from (
-        select ${table.columns(sql, projectId)}
+        select ${table.columns(sql, projectId, "many")}
         from ${sql(table.name)} t
         where t.project_id = ${projectId}
           and ${isActive(sql, projectId)}
