@@ -55,6 +55,14 @@ begin
   v_first_sequence := v_sequence;
   v_first_count := v_count;
 
+  -- From eight on that costs less than the loop.
+  if not p_recheck and jsonb_array_length(p_writes) >= 8 then
+    return query select b.* from commit_customer_group_batch_v1(p_project_id, p_writes, v_sequence, v_count, v_limit) b;
+    if found then
+      return;
+    end if;
+  end if;
+
   for v_write in
     select w.*
     from jsonb_to_recordset(p_writes) as w (
