@@ -121,8 +121,8 @@ test("a batch stays at the limit", async () => {
 test("what isn't plain goes the long way", async () => {
   const projectId = await createProject("plain", 100);
   await commit(projectId, eightCreations());
-  const [group, other] = await groupsOf(projectId);
-  if (!group || !other) throw new Error("unreachable: they were created");
+  const [group, other, third] = await groupsOf(projectId);
+  if (!group || !other || !third) throw new Error("unreachable: they were created");
   const twin = groupCreation({ key: "one-key" });
   const odd: readonly (readonly object[])[] = [
     [following(group, { name: "another name" })],
@@ -134,11 +134,12 @@ test("what isn't plain goes the long way", async () => {
     [following(group), following(group)],
     [groupCreation({ name: other.name })],
     [groupCreation({ name: null })],
+    [groupCreation({ id: other.id })],
     [twin, { ...groupCreation(), name: twin.name }],
     [twin, groupCreation({ key: twin.key })],
     [groupCreation({ custom_type_id: randomUUID(), custom_fields: {} })],
   ];
-  for (const writes of odd) expect(await countPlain(projectId, [following(other), ...writes])).toBe(0);
+  for (const writes of odd) expect(await countPlain(projectId, [following(third), ...writes])).toBe(0);
   const stale = following(group, { expected_version: "9", name: "another name" });
   expect(
     await countPlain(projectId, [following(other), stale, twin, following(group, { id: randomUUID() })]),
