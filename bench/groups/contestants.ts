@@ -30,7 +30,7 @@ export const ASKED_FOR_NAMES: readonly ContestantName[] = ["ours-2-workers"];
 export const MEMORY_NAMES: readonly ContestantName[] = ["ours-memory", "grpc-memory", "floor"];
 
 /** Those that show what one difference makes; what it makes of a read, a page and a write tells enough. */
-export const SIDE_NAMES: readonly ContestantName[] = ["ours-connect", "connect-postgres"];
+export const SIDE_NAMES: readonly ContestantName[] = ["ours-connect", "ours-2-workers", "connect-postgres"];
 const SIDE_WORKLOADS: readonly WorkloadName[] = ["get-by-id", "query-page", "update"];
 
 /** Those without a database, and pgbench, do Gets by id in one project and nothing else. */

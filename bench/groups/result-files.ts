@@ -59,7 +59,7 @@ function toMarkdown(result: GroupBenchResult, plots: readonly Plot[]): string {
     ...plots.map(({ file, title }) => `![${title}](plots/${file})`),
     "",
     // Written by hand: what a profile says has to be understood first.
-    readFileSync(path.join(BENCH, "PROFILES.md"), "utf8").replace(/^# /, "## "),
+    readFileSync(path.join(BENCH, "PROFILES.md"), "utf8").replaceAll(/^#/gm, "##"),
     "## Who took part",
     "",
     ...markdownTable([["contestant", "is"], ...took.map((name) => [name, descriptions[name]])], 2),
