@@ -37,6 +37,7 @@ export function barChart(title: string, groups: readonly Bars[]): string {
   }
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}" font-family="sans-serif" font-size="12">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${y}" fill="#fff"/>`,
     text(MARGIN, 24, title, "bold"),
     ...lines,

@@ -10,11 +10,13 @@ import { randomOf } from "./random.ts";
 
 type Outcome = "read" | "PREDICATE_SYNTAX" | "PREDICATE_TOO_COMPLEX";
 
+const MANY_RUNS = process.env.TEST_ROUNDS === "all" ? 40_000 : 10_000;
+
 test("text of any kind is read, or refused with a place in it", () => {
   const counts = { read: 0, PREDICATE_SYNTAX: 0, PREDICATE_TOO_COMPLEX: 0 };
   const random = randomOf(1);
-  for (let run = 0; run < 40_000; run += 1) counts[outcomeOf(randomGarbage(random))] += 1;
-  expect(counts.PREDICATE_SYNTAX).toBeGreaterThan(30_000);
+  for (let run = 0; run < MANY_RUNS; run += 1) counts[outcomeOf(randomGarbage(random))] += 1;
+  expect(counts.PREDICATE_SYNTAX).toBeGreaterThan(0.75 * MANY_RUNS);
 });
 
 test("a predicate with a few characters changed is read, or refused with a place in it", () => {
@@ -24,9 +26,9 @@ test("a predicate with a few characters changed is read, or refused with a place
     const text = printPredicate(predicate, random);
     for (let mutant = 0; mutant < 30; mutant += 1) counts[outcomeOf(mutate(text, random))] += 1;
   });
-  fc.assert(rule, { numRuns: 2_000 });
-  expect(counts.read).toBeGreaterThan(1_000);
-  expect(counts.PREDICATE_SYNTAX).toBeGreaterThan(10_000);
+  fc.assert(rule, { numRuns: MANY_RUNS / 20 });
+  expect(counts.read).toBeGreaterThan(MANY_RUNS / 40);
+  expect(counts.PREDICATE_SYNTAX).toBeGreaterThan(MANY_RUNS / 4);
 });
 
 const MANY = 100_000;

@@ -57,9 +57,9 @@ export function race<Result>(callers: number, call: (caller: number) => Promise<
   return Array.from({ length: callers }, (_, caller) => call(caller));
 }
 
-/** A quarter of the rounds in the usual run; `TEST_ROUNDS=all` runs them all. */
+/** An eighth of the rounds in the usual run; `TEST_ROUNDS=all` runs them all. */
 export function roundsOf(all: number): number {
-  return process.env.TEST_ROUNDS === "all" ? all : Math.ceil(all / 4);
+  return process.env.TEST_ROUNDS === "all" ? all : Math.ceil(all / 8);
 }
 
 /** Runs `rounds` rounds, `atOnce` of them at a time. */

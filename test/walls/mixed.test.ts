@@ -20,7 +20,7 @@ import { marked, openOwners } from "./owners.ts";
 // an answer could reach another caller.
 
 /** `npm run test:walls` asks for more. */
-const CALLS = Number(process.env.WALLS_CALLS ?? 1_200);
+const CALLS = Number(process.env.WALLS_CALLS ?? 800);
 const SEED = Number(process.env.WALLS_SEED ?? 1);
 const CALLERS = 64;
 const HOURS = 4 * 3_600_000;
