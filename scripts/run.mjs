@@ -6,11 +6,17 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const programs = fileURLToPath(new URL("../node_modules/.bin", import.meta.url));
+// Node keeps here what it made of the sources: a start takes half the time.
+const compiled = fileURLToPath(new URL("../node_modules/.cache/node", import.meta.url));
 const [command, ...args] = process.argv.slice(2);
 const child = spawn(command, args, {
   stdio: "inherit",
   shell: process.platform === "win32",
-  env: { ...process.env, PATH: `${programs}${path.delimiter}${process.env.PATH}` },
+  env: {
+    NODE_COMPILE_CACHE: compiled,
+    ...process.env,
+    PATH: `${programs}${path.delimiter}${process.env.PATH}`,
+  },
 });
 
 // Ctrl-C reaches the command by itself; whoever stops only this process means the command.

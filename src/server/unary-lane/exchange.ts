@@ -16,6 +16,8 @@ export type ExchangeOptions = {
   readonly incomplete: Expiry<Exchange>;
   /** The calls that are being answered. */
   readonly running: Set<UnaryCall>;
+  /** Ends the calls that a shutdown does not wait for any longer, and those that come behind it. */
+  readonly endCalls: AbortSignal;
   readonly readMaxBytes: number;
 };
 
@@ -116,7 +118,7 @@ export class Exchange implements CallHead {
   }
 
   async #answer(bytes: Uint8Array): Promise<void> {
-    const { replies, running } = this.#options;
+    const { replies, running, endCalls } = this.#options;
     let call: UnaryCall | undefined;
     try {
       const message = this.#method.parse(bytes);
@@ -124,6 +126,7 @@ export class Exchange implements CallHead {
       this.#letGo();
       this.#call = call;
       running.add(call);
+      if (endCalls.aborted) call.ending.end(endCalls.reason);
       const answer = await this.#method.run(call);
       replies.message(this.#stream, this.#method.frame(answer.message), call);
     } catch (error) {

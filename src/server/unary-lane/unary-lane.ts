@@ -36,6 +36,7 @@ export function createUnaryLane({ methods, isAllowed, limits, endCalls }: UnaryL
       exchange.refuse(new ConnectError(late, Code.DeadlineExceeded));
     }),
     running: new Set<UnaryCall>(),
+    endCalls,
     readMaxBytes: limits.readMaxBytes,
   };
   endCalls.addEventListener("abort", () => {
