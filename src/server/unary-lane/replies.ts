@@ -23,7 +23,7 @@ export function createReplies({ answerMs, lingerMs }: ServerLimits): Replies {
   const lingering = createExpiry(lingerMs, giveUp);
   return {
     message(stream, frame, { setHeader, setTrailer }) {
-      if (stream.destroyed) return;
+      if (isClosed(stream)) return;
       if (setTrailer) sendAtEnd(stream, merged(STATUS_OK, setTrailer));
       else stream.on("wantTrailers", sendStatusOk);
       stream.respond(setHeader ? merged(HEADERS, setHeader) : HEADERS, WAIT_FOR_TRAILERS);
@@ -31,14 +31,14 @@ export function createReplies({ answerMs, lingerMs }: ServerLimits): Replies {
       untaken.add(stream);
     },
     error(stream, error, call) {
-      if (stream.destroyed) return;
+      if (isClosed(stream)) return;
       sendError(stream, error, call);
       untaken.add(stream);
     },
     early(stream, error) {
       stream.on("error", ignore);
       stream.resume();
-      if (stream.destroyed) return;
+      if (isClosed(stream)) return;
       sendError(stream, error);
       lingering.add(stream);
     },
@@ -68,6 +68,11 @@ function sendError(stream: ServerHttp2Stream, error: unknown, call?: UnaryCall):
   sendAtEnd(stream, Object.fromEntries(status));
   stream.respond(call?.setHeader ? merged(HEADERS, call.setHeader) : HEADERS, WAIT_FOR_TRAILERS);
   stream.end();
+}
+
+/** A caller's reset without an error closes a stream before Node destroys it; `respond` throws from then on. */
+function isClosed(stream: ServerHttp2Stream): boolean {
+  return stream.destroyed || stream.closed;
 }
 
 function giveUp(stream: ServerHttp2Stream): void {
