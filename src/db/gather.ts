@@ -53,6 +53,8 @@ export function createGather<Row extends OfProject>(
       if (!batch) return;
       void run(batch);
     }
+    // Those of one turn that two statements have no room for.
+    if (!watch && !waiting.isEmpty()) watch = setTimeout(refuseLate, MAX_WAIT_MS);
   }
 
   async function run(batch: Batch<Row>): Promise<void> {

@@ -5,6 +5,8 @@ import type { ChildProcess } from "node:child_process";
  * caller would wait without end. There is one at most: the next is handed over when the last is taken.
  */
 export function endLostConnection(worker: ChildProcess): void {
+  // There is no channel where there was no process to be had; Node's types don't know that.
+  if (worker.pid === undefined) return;
   let last: { close?: () => void } | undefined;
   const send = worker.send.bind(worker);
   worker.send = (...args: unknown[]) => {
