@@ -1,3 +1,4 @@
+import { mendJsonParse } from "../json-parse.ts";
 import type { DatabaseAddress } from "./connection.ts";
 import { GET_CONNECTIONS, queryConnectionsOf } from "./connection-counts.ts";
 import { openLanes } from "./lanes.ts";
@@ -22,6 +23,8 @@ export type DatabaseOptions = {
 
 /** Nothing is sent before the first statement. */
 export function openDatabase(address: DatabaseAddress, options: DatabaseOptions): Database {
+  // Before any JSON of callers is read, in rows or in requests.
+  mendJsonParse();
   const gets = openLanes(address, {
     connections: GET_CONNECTIONS,
     statementTimeoutMs: 2000,

@@ -16,7 +16,7 @@ export const JSON_VALUE = {
 };
 
 /** Reads `2026-11-29 01:07:04.654321+00`, to the millisecond, at a third of what Date takes; and any other text as Date does. */
-function readTime(text: string): Date {
+export function readTime(text: string): Date {
   const year = digits(text, 0) * 100 + digits(text, 2);
   const isUsual = text.charAt(10) === " " && text.endsWith("+00") && year >= 1000;
   // As ISO 8601: Date takes `0099-12-31 10:00:00+00` for a day in 1999.

@@ -1,5 +1,6 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { readTime } from "../db/values.ts";
 import { compileField, DELIMITED, tagOf, VARINT } from "./encoder.ts";
 import { textOf, writeStructText, writeTextList } from "./json-text.ts";
 import type { Writer } from "./writer.ts";
@@ -82,7 +83,7 @@ function timeWriter(field: DescField): ColumnWriter {
   return (bytes, begin, end, out) => {
     const ms = millisecondsOf(bytes, begin, end);
     if (ms === undefined) {
-      write(timestampFromDate(dateOf(textOf(bytes, begin, end))), out);
+      write(timestampFromDate(readTime(textOf(bytes, begin, end))), out);
       return;
     }
     const seconds = Math.floor(ms / 1000);
@@ -130,11 +131,6 @@ const SPACE = 0x20;
 const TO_DAYS = "2026-11-23".length;
 const TO_SECONDS = "2026-11-23 10:00:00".length;
 const THOUSANDTHS = [0, 100, 10, 1];
-
-/** As the driver reads it: see `sessionOptions`. */
-function dateOf(text: string): Date {
-  return new Date(text.replace(" ", "T").replace(/\+00$/, "Z"));
-}
 
 function digitsOf(text: Uint8Array, begin: number, end: number): number | undefined {
   let value = 0;

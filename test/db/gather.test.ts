@@ -268,3 +268,16 @@ describe("on a database", () => {
     expect(statements).toBe(1);
   });
 });
+
+test("reads of one turn that two statements have no room for are refused when none is answered", async () => {
+  const { read, statements, asked } = gathered();
+  const ofProject = (projectId: string) => Promise.all(many(11).map((value) => read(projectId, value)));
+  const first = ofProject("a");
+  const second = ofProject("b");
+  // Nothing is asked for behind them.
+  expect(await failureOf(ofProject("c"))).toMatchObject({ reason: "OVERLOADED" });
+  expect(asked()).toHaveLength(2);
+  for (const { answer } of statements) answer();
+  expect(await first).toHaveLength(11);
+  expect(await second).toHaveLength(11);
+});

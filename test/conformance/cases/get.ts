@@ -13,6 +13,18 @@ export function getCases(ground: () => Ground): void {
     }
   });
 
+  test("gets names of metadata whose escapes the engine takes for others that it read before", async () => {
+    const { groups } = ground();
+    // A name that no object had: what the engine expects behind it is then what came first.
+    const name = unique("n");
+    await newGroup(groups, { metadata: { [name]: [], [`${name}\\`]: 0 } });
+    const metadata = { [`${name}\n`]: 2, [name]: 1 };
+    const { id } = await newGroup(groups, { metadata });
+    expect(groupOf(await groups.getCustomerGroup({ projectKey: PROJECT, ref: byId(id) })).metadata).toEqual(
+      metadata,
+    );
+  });
+
   test("says whether a group exists", async () => {
     const { groups } = ground();
     const key = unique("here");
