@@ -3,18 +3,27 @@ import { failure, type ResourceType } from "./errors.ts";
 import { parseRef, type RefMessage } from "./refs.ts";
 import type { ResourceHeader } from "./resource.ts";
 
+/**
+ * Finds a resource, or refuses.
+ *
+ * @param field where the request names the resource, when it names several.
+ * @throws Failure RESOURCE_NOT_FOUND
+ */
+export type Require<Found> = (
+  projectId: string,
+  ref: RefMessage | undefined,
+  field?: string,
+) => Promise<Found>;
+
 /** Finds the resources of one kind, or refuses. */
 export type Lookup<Row> = {
-  /**
-   * @param field where the request names the resource, when it names several.
-   * @throws Failure RESOURCE_NOT_FOUND
-   */
-  require(projectId: string, ref: RefMessage | undefined, field?: string): Promise<Row>;
+  readonly require: Require<Row>;
   /** @throws Failure RESOURCE_NOT_FOUND, VERSION_MISMATCH */
   requireVersion(projectId: string, ref: RefMessage | undefined, expectedVersion: bigint): Promise<Row>;
 };
 
 export function openLookup<Row extends ResourceHeader>(type: ResourceType, find: Find<Row>): Lookup<Row> {
+  const require = openRequire(type, find);
   return {
     require,
     async requireVersion(projectId, ref, expectedVersion) {
@@ -23,15 +32,13 @@ export function openLookup<Row extends ResourceHeader>(type: ResourceType, find:
       return row;
     },
   };
+}
 
-  async function require(
-    projectId: string,
-    refMessage: RefMessage | undefined,
-    field?: string,
-  ): Promise<Row> {
+export function openRequire<Found>(type: ResourceType, find: Find<Found>): Require<Found> {
+  return async (projectId, refMessage, field) => {
     const ref = parseRef(refMessage);
-    const row = await find(projectId, ref);
-    if (!row) throw failure.notFound({ type, ...ref }, field);
-    return row;
-  }
+    const found = await find(projectId, ref);
+    if (!found) throw failure.notFound({ type, ...ref }, field);
+    return found;
+  };
 }

@@ -26,7 +26,7 @@ import { toMessage as toCustomerMessage } from "./customers/message.ts";
 import { customerService } from "./customers/service.ts";
 import { customersTable } from "./customers/store.ts";
 import type { Database } from "./db/database.ts";
-import { type Find, rowFinder } from "./db/find.ts";
+import { type Find, reading, rowFinder } from "./db/find.ts";
 import type { Table } from "./db/table.ts";
 import type { PageTokens } from "./paging/page-token.ts";
 import type { Project, Projects } from "./projects/projects.ts";
@@ -58,9 +58,10 @@ export function registerServices(
   { onFieldsRemoved, onProjectChanged, ...options }: RoutesOptions,
 ): void {
   const { reads } = options.db;
-  const findGroup = rowFinder(reads, customerGroupsTable);
+  const findGroupRow = rowFinder(reads, customerGroupsTable);
+  const findGroup = reading(findGroupRow);
   const findCustomer = customerFinder(reads);
-  const findType = rowFinder(reads, customTypesTable);
+  const findType = reading(rowFinder(reads, customTypesTable));
   // What custom fields can refer to.
   const targets: ReferenceTargets = new Map([
     ["customer-group", expandedTarget(customerGroupsTable, findGroup, CustomerGroupSchema, toGroupMessage)],
@@ -69,7 +70,10 @@ export function registerServices(
   const expander = openExpander(referenceTarget(reads, customTypesTable, findType, toTypeMessage), targets);
   const finders = { findGroup, findCustomer, findType };
 
-  router.service(CustomerGroupService, customerGroupService({ ...options, ...finders, expander, targets }));
+  router.service(
+    CustomerGroupService,
+    customerGroupService({ ...options, ...finders, findGroupRow, expander, targets }),
+  );
   router.service(CustomerService, customerService({ ...options, ...finders, expander, targets }));
   router.service(CustomTypeService, customTypeService({ ...options, findType, onFieldsRemoved }));
   router.service(ProjectService, projectService({ ...options, onProjectChanged }));

@@ -23,8 +23,9 @@ import type { StoredCustomTypeRow } from "../custom-types/store.ts";
 import type { StoredCustomerRow } from "../customers/store.ts";
 import type { Database } from "../db/database.ts";
 import type { Find } from "../db/find.ts";
+import type { FoundRow } from "../db/found-row.ts";
 import { loadKnown } from "../known.ts";
-import { openLookup } from "../lookup.ts";
+import { openLookup, openRequire } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
 import { pageMessage } from "../paging/page-message.ts";
 import type { PageTokens } from "../paging/page-token.ts";
@@ -40,13 +41,15 @@ import { membershipHandlers } from "./memberships.ts";
 import { toMessage } from "./message.ts";
 import { groupQuery } from "./query.ts";
 import { type GroupRow, groupsOf, type StoredGroupRow, sumGroupBytes } from "./store.ts";
-import { groupWriter } from "./write.ts";
+import { foundGroup, groupWriter } from "./write.ts";
 
 export type CustomerGroupServiceOptions = {
   readonly db: Database;
   readonly projects: Projects;
   readonly tokens: PageTokens;
   readonly findGroup: Find<StoredGroupRow>;
+  /** Finds the same ones. */
+  readonly findGroupRow: Find<FoundRow<StoredGroupRow>>;
   readonly findCustomer: Find<StoredCustomerRow>;
   readonly findType: Find<StoredCustomTypeRow>;
   readonly expander: Expander;
@@ -60,6 +63,7 @@ export function customerGroupService({
   projects,
   tokens,
   findGroup,
+  findGroupRow,
   findCustomer,
   findType,
   expander,
@@ -68,6 +72,7 @@ export function customerGroupService({
 }: CustomerGroupServiceOptions): ServiceImpl<typeof CustomerGroupService> {
   const mutate = openMutations(db, projects, groupMutation);
   const groups = openLookup("customer-group", findGroup);
+  const requireRow = openRequire("customer-group", findGroupRow);
   const customers = openLookup("customer", findCustomer);
   const pages = openPages(db.reads, tokens, groupQuery);
 
@@ -75,7 +80,9 @@ export function customerGroupService({
     async getCustomerGroup({ projectKey, ref, expand: entries }, context) {
       const expand = parseExpand(entries, [], hiddenFrom(callerOf(context), projectKey));
       const project = await projects.recall(projectKey);
-      const group = await groups.require(project.id, ref);
+      const found = await requireRow(project.id, ref);
+      if (isNothing(expand)) return foundGroup(found, project);
+      const group = found.read();
       const expanded = await expander.loadFor(expand, project, group, group.byteSize);
       return { customerGroup: toMessage(group, project, expanded) };
     },

@@ -1,18 +1,39 @@
 import { CustomerGroupSchema } from "../../gen/clientele/v1/customer_group_pb.ts";
 import { customWriter } from "../custom-fields/write.ts";
+import type { FoundRow } from "../db/found-row.ts";
 import type { RawRows } from "../db/raw-rows.ts";
 import { fieldOf, jsonWriter } from "../encoding/columns.ts";
-import { compileField, DELIMITED, tagOf } from "../encoding/encoder.ts";
+import { compileField, DELIMITED, OWN_FIELDS, tagOf } from "../encoding/encoder.ts";
 import { compileRow, ofColumn, type RowWriter } from "../encoding/row-writer.ts";
+import type { Writer } from "../encoding/writer.ts";
 import type { Project } from "../projects/projects.ts";
 import { actorWriter } from "../resource.ts";
-import { toAttachment } from "./message.ts";
+import { toAttachment, toMessage } from "./message.ts";
 import type { AttachmentState } from "./state.ts";
 import type { StoredGroupRow } from "./store.ts";
 
+/** A group as an answer, with nothing expanded: a message is only made of it when it is asked for, which the encoder never does. */
+export function foundGroup(found: FoundRow<StoredGroupRow>, project: Project) {
+  return {
+    $typeName: "clientele.v1.GetCustomerGroupResponse" as const,
+    get customerGroup() {
+      return toMessage(found.read(), project);
+    },
+    [OWN_FIELDS]: {
+      customerGroup(tag: number, out: Writer) {
+        out.tag(tag);
+        const start = out.fork();
+        groupWriter(found.rows, project)(found.text, out);
+        out.join(start);
+      },
+    },
+  };
+}
+
 /** Writes what `toMessage` would make of a row with nothing expanded. */
-export function groupWriter(rows: RawRows<StoredGroupRow>, { key, mode }: Project): RowWriter {
-  const self = Buffer.from(`projects/${key}/customer-groups/`);
+export function groupWriter(rows: RawRows<StoredGroupRow>, project: Project): RowWriter {
+  const { mode } = project;
+  const self = selfOf(project);
   const id = rows.indexOf("id");
   const writeRow = writersOf(rows);
   return (row, out) => {
@@ -26,6 +47,18 @@ export function groupWriter(rows: RawRows<StoredGroupRow>, { key, mode }: Projec
     out.raw(row.bytes, begin, end);
   };
 }
+
+function selfOf(project: Project): Buffer {
+  let self = selves.get(project);
+  if (!self) {
+    self = Buffer.from(`projects/${project.key}/customer-groups/`);
+    selves.set(project, self);
+  }
+  return self;
+}
+
+/** Projects are remembered, so that this is made once for each. */
+const selves = new WeakMap<Project, Buffer>();
 
 const field = (name: string) => fieldOf(CustomerGroupSchema, name);
 const SELF_TAG = tagOf(field("self").number, DELIMITED);

@@ -17,8 +17,9 @@ export type OfProject = { readonly projectId: string };
  *
  * @param load finds rows, in any order.
  */
-export function createGather<Row extends OfProject>(
+export function createGather<Row>(
   load: (wanted: Wanted) => Promise<readonly Row[]>,
+  projectOf: (row: Row) => string,
   wantedBy: (row: Row) => string,
 ): Gather<Row> {
   const waiting = createWaitingReads<Row>(() => performance.now());
@@ -81,7 +82,7 @@ export function createGather<Row extends OfProject>(
 
   function handOut(batch: Batch<Row>, rows: readonly Row[]): void {
     for (const row of rows) {
-      const ofProject = batch.get(row.projectId);
+      const ofProject = batch.get(projectOf(row));
       const value = wantedBy(row);
       for (const reader of ofProject?.get(value) ?? []) reader.resolve(row);
       ofProject?.delete(value);

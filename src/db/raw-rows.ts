@@ -47,6 +47,7 @@ function showFirstColumn(query: object): void {
 /** Where the columns of one row stand, whichever was read last. */
 export class RowText {
   bytes: Buffer = NO_BYTES;
+  #row: RawRow | undefined;
   /** Of each column. */
   readonly begins: Int32Array;
   /** Of each column; NULL where there is nothing. */
@@ -58,6 +59,8 @@ export class RowText {
   }
 
   read(row: RawRow): this {
+    if (row === this.#row) return this;
+    this.#row = row;
     const first = row[0];
     const { buffer } = first;
     if (this.bytes.buffer !== buffer) this.bytes = Buffer.from(buffer);
@@ -113,6 +116,11 @@ export class RawRows<Row extends object> {
     return begin === 0 && end >= this.count ? this : new RawRows(this.rows.slice(begin, end), this.#layout);
   }
 
+  /** The same for all answers of a prepared statement. */
+  get layout(): object {
+    return this.#layout;
+  }
+
   /** Where a column stands in each row; -1 where there is none. */
   indexOf(column: string): number {
     return this.#layout.indexes.get(column) ?? -1;
@@ -132,17 +140,19 @@ export class RawRows<Row extends object> {
 
   /** The rows as the driver itself would have read them. */
   read(): readonly Row[] {
-    const { columns } = this.#layout;
-    this.#read ??= this.rows.map((row) => {
-      const text = this.textOf(row);
-      const read: Record<string, unknown> = {};
-      for (let index = 0; index < columns.length; index += 1) {
-        const column = columns[index] as Column;
-        read[column.name] = valueIn(text.text(index), column);
-      }
-      return read as Row;
-    });
+    this.#read ??= this.rows.map((row) => this.readOne(row));
     return this.#read;
+  }
+
+  readOne(row: RawRow): Row {
+    const { columns } = this.#layout;
+    const text = this.textOf(row);
+    const read: Record<string, unknown> = {};
+    for (let index = 0; index < columns.length; index += 1) {
+      const column = columns[index] as Column;
+      read[column.name] = valueIn(text.text(index), column);
+    }
+    return read as Row;
   }
 }
 
@@ -162,6 +172,13 @@ function layoutOf(answer: object): Layout {
   if (!("columns" in answer)) throw new Error("unreachable: the driver describes the columns of an answer");
   const described = answer.columns as Columns;
   const columns = described.all ?? described;
+  const known = layouts.get(columns);
+  if (known) return known;
   const indexes = new Map(columns.map(({ name }, index) => [name, index]));
-  return { columns, indexes, text: new RowText(columns.length) };
+  const layout = { columns, indexes, text: new RowText(columns.length) };
+  layouts.set(columns, layout);
+  return layout;
 }
+
+/** The driver keeps the columns of what it has prepared. */
+const layouts = new WeakMap<readonly Column[], Layout>();

@@ -1,8 +1,10 @@
 import { failure } from "../errors.ts";
 import type { Rows, RunOptions, Statement } from "./connection.ts";
 import { driverFault, isStatementTimeout } from "./driver-errors.ts";
+import { FoundRow } from "./found-row.ts";
 import { createGather, type Gather, type OfProject, type Wanted } from "./gather.ts";
 import type { Lanes } from "./lanes.ts";
+import { inRaw, RawRows } from "./raw-rows.ts";
 
 export type Reads = {
   /**
@@ -20,13 +22,13 @@ export type Reads = {
   /**
    * Makes a reader of single rows that asks for many at once: see `createGather`.
    *
-   * @param load returns the rows found, in any order.
-   * @param wantedBy tells which value a row was asked for by.
+   * @param load returns the rows found, in any order. Their first column is never null.
+   * @param column holds, as text, the value that a row was asked for by.
    */
   gather<Row extends OfProject>(
     load: (wanted: Wanted) => Statement<Row>,
-    wantedBy: (row: Row) => string,
-  ): Gather<Row>;
+    column: keyof Row & string,
+  ): Gather<FoundRow<Row>>;
 };
 
 /** Every failure of the driver becomes one that a caller may see; what is unforeseen is thrown as it is. */
@@ -44,12 +46,22 @@ export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): 
         (error) => (isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded()),
         options,
       ),
-    gather: (load, wantedBy) =>
-      createGather((wanted) => {
-        const [projectId = ""] = wanted.keys();
-        // What is of several projects has a turn of its own.
-        return get(wanted.size === 1 ? projectId : `shared ${++shared}`, load(wanted));
-      }, wantedBy),
+    gather<Row extends OfProject>(
+      load: (wanted: Wanted) => Statement<Row>,
+      column: keyof Row & string,
+    ): Gather<FoundRow<Row>> {
+      return createGather(
+        async (wanted) => {
+          const [projectId = ""] = wanted.keys();
+          // What is of several projects has a turn of its own.
+          const turn = wanted.size === 1 ? projectId : `shared ${++shared}`;
+          const found = RawRows.of<Row>(await get(turn, inRaw(load(wanted))));
+          return found.rows.map((row) => new FoundRow(found, row));
+        },
+        (row) => row.textOf("projectId"),
+        (row) => row.textOf(column),
+      );
+    },
   };
 }
 

@@ -12,25 +12,46 @@ export type Encoder<Desc extends DescMessage> = {
 /** Compiled once for a message type, and remembered. Unknown fields are not encoded: nothing here keeps them. */
 export function encoderOf<Desc extends DescMessage>(desc: Desc): Encoder<Desc> {
   const write = compileMessage(desc);
+  const writeRest = compileRest(desc);
   return {
     encode(message, prefix = 0) {
       writer.begin(prefix);
-      write(message, writer);
+      const own = (message as OwnFields)[OWN_FIELDS];
+      if (own) writeRest(message, own, writer);
+      else write(message, writer);
       return writer.finish();
     },
   };
 }
 
 /**
- * Lists of a message that are written without its members being read, by their names: they may be dear to
- * make, and only other protocols ask for them.
+ * Fields of the outermost message that are written by functions of its own, by their names: they may be dear to
+ * make, and only other protocols ask for them. They hold messages, or lists of them.
  */
-export const OWN_LISTS = Symbol("own lists");
-export type OwnLists = {
-  readonly [OWN_LISTS]?: { readonly [field: string]: (tag: number, out: Writer) => void };
-};
+export const OWN_FIELDS = Symbol("own fields");
+export type OwnFields = { readonly [OWN_FIELDS]?: FieldWriters };
+export type FieldWriters = { readonly [field: string]: (tag: number, out: Writer) => void };
 
 const writer = new Writer();
+
+/** Writes a message, and some of its fields by functions of its own. */
+function compileRest(desc: DescMessage) {
+  const members = inOrder(desc).map((field) => {
+    const { localName, number } = field;
+    return { localName, tag: tagOf(number, DELIMITED), write: compileMember(field) };
+  });
+  return (message: unknown, own: FieldWriters, out: Writer): void => {
+    for (const { localName, tag, write } of members) {
+      const writeOwn = own[localName];
+      if (writeOwn) writeOwn(tag, out);
+      else write(message, out);
+    }
+  };
+}
+
+function inOrder(desc: DescMessage): DescField[] {
+  return desc.fields.toSorted((a, b) => a.number - b.number);
+}
 
 type Write = (value: unknown, writer: Writer) => void;
 type Fields = Readonly<Record<string, unknown>>;
@@ -46,7 +67,7 @@ function compileMessage(desc: DescMessage): Write {
   };
   // Before its members, so that a recursive type finds itself.
   compiled.set(desc, write);
-  for (const field of desc.fields.toSorted((a, b) => a.number - b.number)) members.push(compileMember(field));
+  for (const field of inOrder(desc)) members.push(compileMember(field));
   return write;
 }
 
@@ -61,13 +82,7 @@ function compileMember(field: DescField): Write {
     };
   }
   if (field.fieldKind === "list") {
-    const tag = tagOf(field.number, DELIMITED);
     return (message, out) => {
-      const own = (message as OwnLists)[OWN_LISTS]?.[localName];
-      if (own) {
-        own(tag, out);
-        return;
-      }
       const list = (message as Fields)[localName] as readonly unknown[] | undefined;
       if (list !== undefined && list.length > 0) write(list, out);
     };

@@ -17,11 +17,17 @@ export function compileRow(
   const compiled = fields.map((field) =>
     typeof field === "string" ? ofColumn(field, columnWriter(fieldOf(desc, field))) : field,
   );
+  const known = new WeakMap<object, RowWriter>();
   return (rows) => {
-    const writers = compiled.map((field) => field(rows));
-    return (row, out) => {
-      for (const write of writers) write(row, out);
-    };
+    let write = known.get(rows.layout);
+    if (!write) {
+      const writers = compiled.map((field) => field(rows));
+      write = (row, out) => {
+        for (const writeField of writers) writeField(row, out);
+      };
+      known.set(rows.layout, write);
+    }
+    return write;
   };
 }
 

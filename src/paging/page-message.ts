@@ -1,10 +1,10 @@
 import type { RawRows } from "../db/raw-rows.ts";
-import { OWN_LISTS, type OwnLists } from "../encoding/encoder.ts";
+import { OWN_FIELDS, type OwnFields } from "../encoding/encoder.ts";
 import type { RowWriter } from "../encoding/row-writer.ts";
 import type { PageInfo } from "./pages.ts";
 
 /** A page as an answer: a message whose `results` are made when they are asked for, which the encoder never does. */
-export type PageMessage<Name extends string, Result> = OwnLists &
+export type PageMessage<Name extends string, Result> = OwnFields &
   Omit<PageInfo, "plan"> & { readonly $typeName: Name; readonly results: Result[] };
 
 export type PageMessageOptions<Row extends object, Result> = {
@@ -27,7 +27,7 @@ export function pageMessage<Name extends string, Row extends object, Result>(
       made ??= rows.read().map(toMessage);
       return made;
     },
-    [OWN_LISTS]: {
+    [OWN_FIELDS]: {
       results(tag, out) {
         for (const row of rows.rows) {
           out.tag(tag);

@@ -17,15 +17,12 @@ export type Projects = {
 
 export function openProjects(reads: Reads): Projects {
   const known = new Map<string, Project>();
-  const find = reads.gather(
-    (wanted) => listProjectsById([...wanted.keys()]),
-    ({ projectId }) => projectId,
-  );
+  const find = reads.gather((wanted) => listProjectsById([...wanted.keys()]), "projectId");
   return { require, recall: async (projectKey) => known.get(projectKey) ?? (await require(projectKey)) };
 
   async function require(projectKey: string): Promise<Project> {
     const projectId = projectIdOf(projectKey);
-    const row = await find(projectId, projectId);
+    const row = (await find(projectId, projectId))?.read();
     if (row?.key !== projectKey) {
       known.delete(projectKey);
       throw failure.notFound({ type: "project", by: "key", value: projectKey });

@@ -33,6 +33,7 @@ function gathered() {
       statements.push({ wanted, asked, rows, answer: (found = rows) => resolve(found), fail: reject });
       return promise;
     },
+    ({ projectId }) => projectId,
     ({ value }) => value,
   );
   return { read, statements, asked: () => statements.map(({ asked }) => asked) };
@@ -250,19 +251,16 @@ describe("on a database", () => {
 
   test("a thousand reads at once take few statements", async () => {
     let statements = 0;
-    const read = openReads(lanes, lanes, 5000).gather(
-      (wanted) => {
-        statements += 1;
-        const [[projectId, values] = ["", []]] = wanted;
-        return (sql) => sql<{ projectId: string; n: string }[]>`
+    const read = openReads(lanes, lanes, 5000).gather<{ projectId: string; n: string }>((wanted) => {
+      statements += 1;
+      const [[projectId, values] = ["", []]] = wanted;
+      return (sql) => sql<{ projectId: string; n: string }[]>`
           select ${projectId} as project_id, n
           from string_to_table(${values.join()}, ',') as n
           where n::integer % 2 = 0`;
-      },
-      ({ n }) => n,
-    );
+    }, "n");
     const rows = await Promise.all(Array.from({ length: 1000 }, (_, index) => read("p", `${index % 100}`)));
-    expect(rows.map((row) => row?.n)).toEqual(
+    expect(rows.map((row) => row?.read().n)).toEqual(
       rows.map((_, index) => (index % 2 ? undefined : `${index % 100}`)),
     );
     expect(statements).toBe(1);

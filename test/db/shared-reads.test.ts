@@ -57,7 +57,9 @@ test("reads of many projects at once are each answered with their own project's 
   const found = await Promise.all(asked.map(({ projectId, ref }) => find(projectId, ref)));
   const isThere = ({ projectId, name }: (typeof asked)[number]) =>
     projectId !== deleted && projectId !== empty && !name.startsWith("Name 10");
-  expect(found.map((row) => row?.name)).toEqual(asked.map((one) => (isThere(one) ? one.name : undefined)));
+  expect(found.map((row) => row?.read().name)).toEqual(
+    asked.map((one) => (isThere(one) ? one.name : undefined)),
+  );
 });
 
 test("a value that PostgreSQL refuses fails nobody else's read", async () => {
@@ -88,7 +90,7 @@ test("a read sees what was acknowledged before it, while others are under way", 
   for (let version = 2; version <= 30; version += 1) {
     const others = ids.map((id) => find(id, ref));
     await sql`update customer_groups set version = ${version} where project_id = ${projectId} and id = ${ref.value}`;
-    expect((await find(projectId, ref))?.version).toBe(BigInt(version));
+    expect((await find(projectId, ref))?.read().version).toBe(BigInt(version));
     await Promise.all(others);
   }
 });

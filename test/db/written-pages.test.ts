@@ -3,14 +3,17 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  GetCustomerGroupResponseSchema,
   QueryCustomerGroupsRequestSchema,
   QueryCustomerGroupsResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { Mode } from "../../gen/clientele/v1/mode_pb.ts";
 import { toMessage } from "../../src/customer-groups/message.ts";
 import { groupQuery } from "../../src/customer-groups/query.ts";
-import { groupWriter } from "../../src/customer-groups/write.ts";
+import { customerGroupsTable } from "../../src/customer-groups/store.ts";
+import { foundGroup, groupWriter } from "../../src/customer-groups/write.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
+import { rowFinder } from "../../src/db/find.ts";
 import { encoderOf } from "../../src/encoding/encoder.ts";
 import { pageMessage } from "../../src/paging/page-message.ts";
 import { pageTokens } from "../../src/paging/page-token.ts";
@@ -18,6 +21,7 @@ import { openPages } from "../../src/paging/pages.ts";
 import { parseQuery } from "../../src/paging/query.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
+import { required } from "../../src/refs.ts";
 import { openSql } from "../support/consistency.ts";
 import { createDatabase } from "../support/database.ts";
 
@@ -114,6 +118,11 @@ const anyRow = fc.record({
   customFields: nullable(anyJson),
 });
 
+/** Of a row. */
+function idOf(index: number): string {
+  return `01900000-0000-7000-8000-${index.toString(16).padStart(12, "0")}`;
+}
+
 async function insert(row: Parameters<Parameters<typeof anyRow.map>[0]>[0], index: number): Promise<void> {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   await sql`
@@ -122,13 +131,29 @@ async function insert(row: Parameters<Parameters<typeof anyRow.map>[0]>[0], inde
       reference_origin, metadata, price_list_id, market_ids, attachments, byte_size, custom_type_id, custom_fields,
       customer_count
     ) values (
-      ${project.id}, ${randomUUIDv7()}, ${row.version}, ${new Date(row.createdAt)}, ${json(row.createdBy)}::text::jsonb,
+      ${project.id}, ${idOf(index)}, ${row.version}, ${new Date(row.createdAt)}, ${json(row.createdBy)}::text::jsonb,
       ${new Date(row.lastModifiedAt)}, ${json(row.lastModifiedBy)}::text::jsonb, ${row.key}, ${`${index}`},
       ${row.reference}, ${row.referenceOrigin}, ${json(row.metadata)}::text::jsonb, ${row.priceListId},
       ${json(row.marketIds)}::text::jsonb, ${json(row.attachments)}::text::jsonb, ${1000},
       ${row.customFields && TYPE_ID}, ${json(row.customFields)}::text::jsonb, ${row.customerCount}
     )`;
 }
+
+test("groups that are looked up", async () => {
+  const find = rowFinder(db.reads, customerGroupsTable);
+  const ids = Array.from({ length: ROWS }, (_, index) => idOf(index));
+  // One alone first: the driver knows no columns yet.
+  const first = await find(project.id, { by: "id", value: idOf(0) });
+  const others = await Promise.all(ids.map((value) => find(project.id, { by: "id", value })));
+  for (const found of [first, ...others]) {
+    const message = foundGroup(required(found), project);
+    const bytes = encoderOf(GetCustomerGroupResponseSchema).encode(message);
+    expect(fromBinary(GetCustomerGroupResponseSchema, bytes)).toEqual(
+      fromBinary(GetCustomerGroupResponseSchema, toBinary(GetCustomerGroupResponseSchema, message)),
+    );
+  }
+  expect(others.map((found) => found?.read().id)).toEqual(ids);
+});
 
 test.each([
   ["that shares its statement", { limit: 30 }],
