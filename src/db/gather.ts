@@ -103,7 +103,9 @@ const MAX_UNDER_WAY = 2;
 const MAX_WAIT_MS = 250;
 
 function wantedOf<Row>(batch: Batch<Row>): Wanted {
-  return new Map(Array.from(batch, ([projectId, values]) => [projectId, [...values.keys()]]));
+  const wanted = new Map<string, readonly string[]>();
+  for (const [projectId, values] of batch) wanted.set(projectId, [...values.keys()]);
+  return wanted;
 }
 
 function reject<Row>(batch: Batch<Row>, error: unknown): void {

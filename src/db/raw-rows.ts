@@ -31,18 +31,34 @@ export function inRaw<Row extends object>(statement: Statement<Row>): Statement<
  * done with a row here: of a statement that it has prepared before, it finds described the first column only.
  */
 function showFirstColumn(query: object): void {
-  let shown: object | null = null;
-  Object.defineProperty(query, "statement", {
-    get: () => shown,
-    set(statement: { readonly columns?: readonly Column[] } | null) {
-      const all = statement?.columns;
-      if (all) {
-        const columns: Columns = Object.assign(all.slice(0, 1), { all });
-        shown = Object.create(statement, { columns: { value: columns, writable: true } });
-      } else shown = statement;
-    },
-  });
+  Object.defineProperty(query, "statement", FIRST_COLUMN);
 }
+
+type Described = { readonly columns?: readonly Column[] };
+
+const SHOWN = Symbol("the statement as it is shown");
+const FIRST_COLUMN: ThisType<{ [SHOWN]: Described | null }> & PropertyDescriptor = {
+  get() {
+    return this[SHOWN];
+  },
+  set(statement: Described | null) {
+    this[SHOWN] = statement?.columns ? shownOf(statement) : statement;
+  },
+};
+
+/** One object for each statement that the driver keeps. */
+function shownOf(statement: Described): Described {
+  let shown = shownStatements.get(statement);
+  if (!shown) {
+    const all = statement.columns ?? [];
+    const columns: Columns = Object.assign(all.slice(0, 1), { all });
+    shown = { ...statement, columns };
+    shownStatements.set(statement, shown);
+  }
+  return shown;
+}
+
+const shownStatements = new WeakMap<Described, Described>();
 
 /** Where the columns of one row stand, whichever was read last. */
 export class RowText {
