@@ -11,6 +11,23 @@ type DatabaseFunction = {
   readonly volatility: string;
 };
 
+/** With their checks. */
+export function listDomains(sql: Sql): PromiseLike<readonly { readonly definition: string }[]> {
+  return sql<{ definition: string }[]>`
+    select concat(
+      'create domain ', t.typname, ' as ', format_type(t.typbasetype, t.typtypmod),
+      case when t.typcollation <> b.typcollation then ' collate ' || quote_ident(l.collname) end,
+      string_agg(concat(E'\n  constraint ', o.conname, ' ', pg_get_constraintdef(o.oid)), '' order by o.conname)
+    ) as definition
+    from pg_type t
+    join pg_type b on b.oid = t.typbasetype
+    left join pg_collation l on l.oid = t.typcollation
+    left join pg_constraint o on o.contypid = t.oid and o.contype = 'c'
+    where t.typnamespace = current_schema()::regnamespace and t.typtype = 'd'
+    group by t.oid, b.oid, l.oid
+    order by t.typname collate "C"`;
+}
+
 export function listTables(sql: Sql): PromiseLike<readonly Table[]> {
   return sql<Table[]>`
     select relname collate "C" as name, array_to_string(reloptions, ', ') as options

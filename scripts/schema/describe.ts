@@ -1,8 +1,16 @@
 import type { Sql } from "../../src/db/connection.ts";
-import { listColumns, listConstraints, listFunctions, listIndexes, listTables } from "./catalogs.ts";
+import {
+  listColumns,
+  listConstraints,
+  listDomains,
+  listFunctions,
+  listIndexes,
+  listTables,
+} from "./catalogs.ts";
 
 /** The schema of a database as SQL to read, the same for the same schema on PostgreSQL 15 to 18. */
 export async function describeSchema(sql: Sql): Promise<string> {
+  const domains = (await listDomains(sql)).map(({ definition }) => `${definition};`);
   const tables = await listTables(sql);
   const [columns, constraints, indexes] = [
     await listColumns(sql),
@@ -21,7 +29,7 @@ export async function describeSchema(sql: Sql): Promise<string> {
     ({ name, args, result, language, volatility }) =>
       `-- function ${name}(\n--   ${args.replaceAll(", ", ",\n--   ")}\n-- ) returns ${result.toLowerCase()}, ${language}, ${volatility}`,
   );
-  return `${[HEADER, ...parts, ...functions].join("\n\n")}\n`;
+  return `${[HEADER, ...domains, ...parts, ...functions].join("\n\n")}\n`;
 }
 
 const HEADER =
