@@ -33,19 +33,26 @@ export type Actor = {
 } | null;
 
 /** What the interceptors found out about a call, for its handler. */
-export type Call = { readonly deadline: Deadline; readonly actor: Actor };
+export type Call = {
+  readonly deadline: Deadline;
+  readonly actor: Actor;
+  /** Whether lists of the answer are taken as bytes: see `OWN_FIELDS`. */
+  readonly takesBytes: boolean;
+};
 
 /** Ends when the caller has gone, or the server ends its last calls; absent where only the request's signal says so. */
 export const endingKey = createContextKey<Ending | undefined>(undefined);
 export const callerKey = createContextKey<Caller | undefined>(undefined);
 export const deadlineKey = createContextKey<Deadline | undefined>(undefined);
+/** Set where the answer is written by an encoder of ours. */
+export const takesBytesKey = createContextKey(false);
 export const actorKey = createContextKey<Actor>(null);
 
 /** The call that a handler serves. */
 export function callOf({ values }: { readonly values: ContextValues }): Call {
   const deadline = values.get(deadlineKey);
   if (!deadline) throw new Error("unreachable: the deadline interceptor sets one for every call");
-  return { deadline, actor: values.get(actorKey) };
+  return { deadline, actor: values.get(actorKey), takesBytes: values.get(takesBytesKey) };
 }
 
 /** Who makes the call that a handler serves. */

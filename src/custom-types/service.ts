@@ -7,14 +7,17 @@ import {
   type CustomTypeService,
   CustomTypeUpdateActionSchema,
   DeleteCustomTypeResponseSchema,
+  QueryCustomTypesResponseSchema,
   UpdateCustomTypeResponseSchema,
 } from "../../gen/clientele/v1/custom_type_service_pb.ts";
 import { requireScope } from "../auth/require-scope.ts";
-import { callerOf } from "../call.ts";
+import { callerOf, callOf } from "../call.ts";
 import type { Database } from "../db/database.ts";
 import type { Find } from "../db/find.ts";
+import type { RawRow } from "../db/raw-rows.ts";
 import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
+import { pageMessages } from "../paging/page-message.ts";
 import type { PageTokens } from "../paging/page-token.ts";
 import { openPages } from "../paging/pages.ts";
 import { existsRow, parseQuery } from "../paging/query.ts";
@@ -64,7 +67,9 @@ export function customTypeService({
       const { rows, page } = await pages.run(query);
       // An empty page is an answer only of a project that is still there.
       if (rows.count === 0) await projects.require(request.projectKey);
-      return { ...page, results: rows.read().map((type) => toMessage(type, project)) };
+      if (request.explain) return page;
+      const results = { items: rows.rows, toMessage: (row: RawRow) => toMessage(rows.readRow(row), project) };
+      return toPage(page, results, callOf(context));
     },
 
     async existsCustomType({ projectKey, target }) {
@@ -136,3 +141,5 @@ export function customTypeService({
       }),
   };
 }
+
+const toPage = pageMessages(QueryCustomTypesResponseSchema);

@@ -10,11 +10,12 @@ import {
   CustomerGroupUpdateActionSchema,
   DeleteCustomerGroupResponseSchema,
   OnMembers,
+  QueryCustomerGroupsResponseSchema,
   UpdateCustomerGroupResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { requireScope } from "../auth/require-scope.ts";
 import { findBatch, valuesBy } from "../batch.ts";
-import { callerOf } from "../call.ts";
+import { callerOf, callOf } from "../call.ts";
 import { type Expander, isNothing, parseExpand } from "../custom-fields/expand.ts";
 import { hiddenFrom } from "../custom-fields/hidden.ts";
 import { addedReferences, type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
@@ -27,7 +28,7 @@ import type { FoundRow } from "../db/found-row.ts";
 import { loadKnown } from "../known.ts";
 import { openLookup, openRequire } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
-import { pageMessage } from "../paging/page-message.ts";
+import { pageMessages } from "../paging/page-message.ts";
 import type { PageTokens } from "../paging/page-token.ts";
 import { openPages } from "../paging/pages.ts";
 import { existsRow, parseQuery } from "../paging/query.ts";
@@ -41,7 +42,7 @@ import { membershipHandlers } from "./memberships.ts";
 import { toMessage } from "./message.ts";
 import { groupQuery } from "./query.ts";
 import { type GroupRow, groupsOf, type StoredGroupRow, sumGroupBytes } from "./store.ts";
-import { foundGroup, groupWriter } from "./write.ts";
+import { foundGroup, plainResults } from "./write.ts";
 
 export type CustomerGroupServiceOptions = {
   readonly db: Database;
@@ -105,22 +106,19 @@ export function customerGroupService({
       const query = parseQuery(tokens, groupQuery, projectId, request, filterIdentity);
       const project = await projects.recall(projectKey);
       const member = request.member && (await customers.require(projectId, request.member));
-      const isPlain = isNothing(expand) && !request.explain;
+      const isPlain = isNothing(expand);
       const { rows, page } = await pages.run(query, {
         filter: member && groupsOf(member.id),
         extraBytes: isPlain ? undefined : (found) => expander.extraBytes(expand, projectId, found),
       });
       // An empty page is an answer only of a project that is still there.
       if (rows.count === 0) await projects.require(projectKey);
-      if (isPlain) {
-        return pageMessage("clientele.v1.QueryCustomerGroupsResponse", page, rows, {
-          toMessage: (group) => toMessage(group, project),
-          write: groupWriter(rows, project),
-        });
-      }
-      const groups = rows.read();
-      const expanded = await expander.load(expand, project, groups);
-      return { ...page, results: groups.map((group) => toMessage(group, project, expanded)) };
+      if (request.explain) return page;
+      if (isPlain) return toPage(page, plainResults(rows, project), callOf(context));
+      const items = rows.read();
+      const expanded = await expander.load(expand, project, items);
+      const results = { items, toMessage: (group: GroupRow) => toMessage(group, project, expanded) };
+      return toPage(page, results, callOf(context));
     },
 
     async existsCustomerGroup({ projectKey, target }) {
@@ -223,6 +221,8 @@ export function customerGroupService({
     return row?.bytes ?? 0;
   }
 }
+
+const toPage = pageMessages(QueryCustomerGroupsResponseSchema);
 
 function batchResult(
   group: GroupRow | undefined,

@@ -1,11 +1,12 @@
-import { CustomerGroupSchema } from "../../gen/clientele/v1/customer_group_pb.ts";
+import { type CustomerGroup, CustomerGroupSchema } from "../../gen/clientele/v1/customer_group_pb.ts";
 import { customWriter } from "../custom-fields/write.ts";
 import type { FoundRow } from "../db/found-row.ts";
-import type { RawRows } from "../db/raw-rows.ts";
+import type { RawRow, RawRows } from "../db/raw-rows.ts";
 import { fieldOf, jsonWriter } from "../encoding/columns.ts";
 import { compileField, DELIMITED, OWN_FIELDS, tagOf } from "../encoding/encoder.ts";
 import { compileRow, ofColumn, type RowWriter } from "../encoding/row-writer.ts";
 import type { Writer } from "../encoding/writer.ts";
+import type { PageResults } from "../paging/page-message.ts";
 import type { Project } from "../projects/projects.ts";
 import { actorWriter } from "../resource.ts";
 import { toAttachment, toMessage } from "./message.ts";
@@ -30,8 +31,21 @@ export function foundGroup(found: FoundRow<StoredGroupRow>, project: Project) {
   };
 }
 
+/** The rows of a page with nothing expanded. */
+export function plainResults(
+  rows: RawRows<StoredGroupRow>,
+  project: Project,
+): PageResults<RawRow, CustomerGroup> {
+  const write = groupWriter(rows, project);
+  return {
+    items: rows.rows,
+    toMessage: (row) => toMessage(rows.readRow(row), project),
+    write: (row, out) => write(rows.textOf(row), out),
+  };
+}
+
 /** Writes what `toMessage` would make of a row with nothing expanded. */
-export function groupWriter(rows: RawRows<StoredGroupRow>, project: Project): RowWriter {
+function groupWriter(rows: RawRows<StoredGroupRow>, project: Project): RowWriter {
   const { mode } = project;
   const self = selfOf(project);
   const id = rows.indexOf("id");

@@ -9,22 +9,25 @@ import {
   type CustomerService,
   CustomerUpdateActionSchema,
   DeleteCustomerResponseSchema,
+  QueryCustomersResponseSchema,
   UpdateCustomerResponseSchema,
 } from "../../gen/clientele/v1/customer_service_pb.ts";
 import { requireScope } from "../auth/require-scope.ts";
 import { findBatch, valuesBy } from "../batch.ts";
-import { callerOf } from "../call.ts";
+import { callerOf, callOf } from "../call.ts";
 import { type Expander, isNothing, parseExpand } from "../custom-fields/expand.ts";
 import { type ReferenceTargets, requireReferences } from "../custom-fields/references.ts";
 import type { StoredCustomTypeRow } from "../custom-types/store.ts";
 import type { StoredGroupRow } from "../customer-groups/store.ts";
 import type { Database } from "../db/database.ts";
 import type { Find } from "../db/find.ts";
+import type { RawRow } from "../db/raw-rows.ts";
 import { failure } from "../errors.ts";
 import { loadKnown } from "../known.ts";
 import { openLookup } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
 import { orderHandlers } from "../orders/handlers.ts";
+import { pageMessages } from "../paging/page-message.ts";
 import type { PageTokens } from "../paging/page-token.ts";
 import { openPages } from "../paging/pages.ts";
 import { existsRow, parseQuery } from "../paging/query.ts";
@@ -114,9 +117,18 @@ export function customerService({
       });
       // An empty page is an answer only of a project that is still there.
       if (rows.count === 0) await projects.require(projectKey);
-      const found = rows.read();
-      const expanded = await expander.load(expand, project, found.map(toExpandable));
-      return { ...page, results: found.map((customer) => toMessage(customer, project, expanded)) };
+      if (request.explain) return page;
+      if (isNothing(expand)) {
+        const results = {
+          items: rows.rows,
+          toMessage: (row: RawRow) => toMessage(rows.readRow(row), project),
+        };
+        return toPage(page, results, callOf(context));
+      }
+      const items = rows.read();
+      const expanded = await expander.load(expand, project, items.map(toExpandable));
+      const results = { items, toMessage: (customer: CustomerRow) => toMessage(customer, project, expanded) };
+      return toPage(page, results, callOf(context));
     },
 
     async existsCustomer({ projectKey, target }) {
@@ -231,6 +243,8 @@ export function customerService({
 function missingGroup(path: string) {
   return (type: string, id: string) => failure.referenceNotFound(path, { type, by: "id", value: id });
 }
+
+const toPage = pageMessages(QueryCustomersResponseSchema);
 
 function batchResult(
   customer: CustomerRow | undefined,

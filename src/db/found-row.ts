@@ -23,7 +23,7 @@ export class FoundRow<Row extends object> {
 
   /** The row as the driver itself would have read it; the same one each time. */
   read(): Row {
-    this.#read ??= this.rows.readOne(this.#raw);
+    this.#read ??= this.rows.readRow(this.#raw);
     return this.#read;
   }
 }

@@ -156,11 +156,12 @@ export class RawRows<Row extends object> {
 
   /** The rows as the driver itself would have read them. */
   read(): readonly Row[] {
-    this.#read ??= this.rows.map((row) => this.readOne(row));
+    this.#read ??= this.rows.map((row) => this.readRow(row));
     return this.#read;
   }
 
-  readOne(row: RawRow): Row {
+  /** One of them. */
+  readRow(row: RawRow): Row {
     const { columns } = this.#layout;
     const text = this.textOf(row);
     const read: Record<string, unknown> = {};

@@ -24,6 +24,13 @@ export function encoderOf<Desc extends DescMessage>(desc: Desc): Encoder<Desc> {
   };
 }
 
+/** Writes a part of a message by itself, for it to become one later. */
+export function encodePart(write: (out: Writer) => void): Buffer {
+  writer.begin(0);
+  write(writer);
+  return writer.finish();
+}
+
 /**
  * Fields of the outermost message that are written by functions of its own, by their names: they may be dear to
  * make, and only other protocols ask for them. They hold messages, or lists of them.

@@ -8,6 +8,11 @@ export class Writer {
     this.#end = at;
   }
 
+  /** How many bytes the message has so far, with those that are left before it. */
+  get size(): number {
+    return this.#end;
+  }
+
   /** A copy of what was written. */
   finish(): Buffer {
     const copy = Buffer.allocUnsafe(this.#end);

@@ -8,14 +8,15 @@ import {
   QueryCustomerGroupsResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { Mode } from "../../gen/clientele/v1/mode_pb.ts";
-import { toMessage } from "../../src/customer-groups/message.ts";
 import { groupQuery } from "../../src/customer-groups/query.ts";
 import { customerGroupsTable } from "../../src/customer-groups/store.ts";
-import { foundGroup, groupWriter } from "../../src/customer-groups/write.ts";
+import { foundGroup, plainResults } from "../../src/customer-groups/write.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { rowFinder } from "../../src/db/find.ts";
 import { encoderOf } from "../../src/encoding/encoder.ts";
-import { pageMessage } from "../../src/paging/page-message.ts";
+import { SLICE_BYTES } from "../../src/encoding/slices.ts";
+import { Ending } from "../../src/ending.ts";
+import { pageMessages } from "../../src/paging/page-message.ts";
 import { pageTokens } from "../../src/paging/page-token.ts";
 import { openPages } from "../../src/paging/pages.ts";
 import { parseQuery } from "../../src/paging/query.ts";
@@ -29,8 +30,10 @@ import { createDatabase } from "../support/database.ts";
 
 const project = { id: projectIdOf("written"), key: "written", mode: Mode.TEST };
 const tokens = pageTokens(Buffer.alloc(32));
+const toPage = pageMessages(QueryCustomerGroupsResponseSchema);
 const TYPE_ID = randomUUIDv7();
-const ROWS = 60;
+/** Enough for several slices, where all are on one page. */
+const ROWS = 120;
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let sql: ReturnType<typeof openSql>;
@@ -156,23 +159,22 @@ test("groups that are looked up", async () => {
 });
 
 test.each([
-  ["that shares its statement", { limit: 30 }],
+  ["that shares its statement", { limit: 10 }],
   ["of many", { limit: 500 }],
-  ["in an order", { sort: ["created_at desc"] }],
-  ["with a predicate and a total", { where: ['name != "7"'], withTotal: true }],
+  ["in an order", { sort: ["created_at desc"], limit: 10 }],
+  ["with a predicate and a total", { where: ['name != "7"'], limit: 10, withTotal: true }],
   ["without rows", { limit: 0, withTotal: true }],
 ])("a page %s", async (_, asked) => {
   const request = create(QueryCustomerGroupsRequestSchema, { projectKey: project.key, ...asked });
   const { rows, page } = await openPages(db.reads, tokens, groupQuery).run(
     parseQuery(tokens, groupQuery, project.id, request),
   );
-  const message = pageMessage("clientele.v1.QueryCustomerGroupsResponse", page, rows, {
-    toMessage: (group) => toMessage(group, project),
-    write: groupWriter(rows, project),
-  });
+  const call = { takesBytes: true, deadline: { timeoutMs: 5000, over: new Ending() } };
+  const message = await toPage(page, plainResults(rows, project), call);
   const bytes = encoderOf(QueryCustomerGroupsResponseSchema).encode(message);
   expect(fromBinary(QueryCustomerGroupsResponseSchema, bytes)).toEqual(
     fromBinary(QueryCustomerGroupsResponseSchema, toBinary(QueryCustomerGroupsResponseSchema, message)),
   );
   expect(rows.count).toBe(page.count);
+  expect(bytes.length > SLICE_BYTES).toBe(page.count === ROWS);
 });

@@ -7,7 +7,7 @@ import {
   type UnaryRequest,
 } from "@connectrpc/connect";
 import { parseTimeout } from "@connectrpc/connect/protocol-grpc";
-import { type Caller, callerKey, endingKey } from "../../call.ts";
+import { type Caller, callerKey, endingKey, takesBytesKey } from "../../call.ts";
 import { Ending } from "../../ending.ts";
 import { RequestHeaders } from "./request-headers.ts";
 
@@ -42,6 +42,7 @@ export class UnaryCall implements HandlerContext, UnaryRequest {
     this.message = message;
     this.#headers = headers;
     this.values.set(endingKey, this.ending);
+    this.values.set(takesBytesKey, true);
     if (caller) this.values.set(callerKey, caller);
   }
 
