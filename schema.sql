@@ -255,13 +255,15 @@ create table service_secrets (
 --   p_recheck boolean
 -- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
 
--- function commit_customer_group_batch_v1(
---   p_project_id uuid,
---   p_writes jsonb,
---   p_sequence bigint,
---   p_count integer,
---   p_limit integer
--- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+-- function commit_customer_group_batch_v2(
+--   p_project_ids uuid[],
+--   p_writes jsonb
+-- ) returns table(project_id uuid, write bigint, outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+
+-- function commit_customer_group_flight_v1(
+--   p_project_ids uuid[],
+--   p_writes jsonb
+-- ) returns table(project_id uuid, write bigint, outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
 
 -- function commit_customer_groups_v1(
 --   p_project_id uuid,

@@ -6,7 +6,7 @@ import { isWord, type Token } from "./tokens.ts";
 export function breachesInFunction({ sql }: Piece, schema: Schema): readonly string[] {
   return breachesIn(sql, schema, {
     isProject: (token) => isWord(token, "p_project_id"),
-    isProjectList: () => false,
+    isProjectList: (token) => isWord(token, "p_project_ids"),
   });
 }
 

@@ -1,4 +1,4 @@
-import { breachesOfLists, callListsIn, listsIn } from "./lists.ts";
+import { breachesOfLists, isFirstColumn, isHeldToList, listsIn } from "./lists.ts";
 import { isSign, isWord, type Token, tokensOf } from "./tokens.ts";
 
 /** What the database has: read off schema.sql. */
@@ -7,6 +7,8 @@ export type Schema = {
   readonly tables: ReadonlySet<string>;
   /** The functions that take one, as their first argument. */
   readonly functions: ReadonlySet<string>;
+  /** Those that take several, and say in the first column whose each row is. */
+  readonly listFunctions: ReadonlySet<string>;
 };
 
 /** What stands for the project that a statement is about, or for a list of several. */
@@ -15,17 +17,10 @@ export type Given = { isProject(token: Token): boolean; isProjectList(token: Tok
 export function readSchema(text: string): Schema {
   const tables = [...text.matchAll(/^create table (\w+) \(\n {2}project_id uuid not null/gm)];
   const functions = [...text.matchAll(/^-- function (\w+)\(\n-- {3}p_project_id uuid/gm)];
+  const listFunctions = [...text.matchAll(/^-- function (\w+)\(\n-- {3}p_project_ids uuid\[\]/gm)];
   const names = (matches: readonly RegExpExecArray[]) => new Set(matches.flatMap(([, name]) => name ?? []));
-  return { tables: names(tables), functions: names(functions) };
+  return { tables: names(tables), functions: names(functions), listFunctions: names(listFunctions) };
 }
-
-/** The names of the lists of projects that a part of a statement sees. */
-type Lists = {
-  /** Whose rows are read. */
-  readonly read: ReadonlySet<string>;
-  /** For whom functions are called. */
-  readonly called: ReadonlySet<string>;
-};
 
 /**
  * What in a statement, or a part of one, reaches into other projects: every table that has a project_id has to be
@@ -37,18 +32,19 @@ type Lists = {
 export function breachesIn(sql: string, schema: Schema, given: Given): readonly string[] {
   return breachesAt(tokensOf(sql), undefined);
 
-  /** @param outer the lists of the part that the tokens stand in; undefined for the statement itself. */
-  function breachesAt(tokens: readonly Token[], outer: Lists | undefined): string[] {
+  /**
+   * @param outer the lists of the part that the tokens stand in; undefined for the statement itself.
+   * @param isTold whether that part knows whose rows these are.
+   */
+  function breachesAt(
+    tokens: readonly Token[],
+    outer: ReadonlySet<string> | undefined,
+    isTold = false,
+  ): string[] {
     return partsOf(tokens).flatMap((part) => {
-      const own: Lists = {
-        read: listsIn(part, given.isProjectList),
-        called: callListsIn(part, given.isProjectList),
-      };
-      const isNested = outer !== undefined && own.read.size + own.called.size > 0;
-      const lists: Lists = {
-        read: new Set([...(outer?.read ?? []), ...own.read]),
-        called: new Set([...(outer?.called ?? []), ...own.called]),
-      };
+      const own = listsIn(part, given.isProjectList);
+      const isNested = outer !== undefined && !isTold && own.size > 0;
+      const lists = new Set([...(outer ?? []), ...own]);
       return [
         ...(isNested ? ["a list of projects within another part"] : []),
         ...breachesInPart(part, lists, own),
@@ -57,9 +53,11 @@ export function breachesIn(sql: string, schema: Schema, given: Given): readonly 
     });
   }
 
-  function breachesWithin(part: readonly Token[], lists: Lists): string[] {
-    return part.flatMap((token) => {
-      if (token.kind === "group") return breachesAt(token.tokens, lists);
+  function breachesWithin(part: readonly Token[], lists: ReadonlySet<string>): string[] {
+    return part.flatMap((token, at) => {
+      const name = isWord(part[at + 1], "as") ? part[at + 2] : part[at + 1];
+      const isTold = isWord(part[at - 1], "from", "join") && isWord(name, ...lists);
+      if (token.kind === "group") return breachesAt(token.tokens, lists, isTold);
       // Statements that a function builds.
       const isStatement = token.kind === "text" && /\b(?:from|join|into|update)\s+%/i.test(token.text);
       return isStatement
@@ -71,25 +69,28 @@ export function breachesIn(sql: string, schema: Schema, given: Given): readonly 
     });
   }
 
-  function breachesInPart(part: readonly Token[], lists: Lists, own: Lists): string[] {
-    const isOf = (token: Token | undefined, names: ReadonlySet<string>) =>
-      isWord(token, ...Array.from(names, (name) => `${name}.project_id`));
-    const isHeldTo = (token: Token | undefined) => isGiven(token) || isOf(token, lists.read);
-    // An alias of the same name would make it a column of the table itself.
-    const isCalledFor = (token: Token | undefined, name: string, alias: string | undefined) =>
-      name === "projects" && !lists.called.has(alias ?? name) && isOf(token, lists.called);
+  function breachesInPart(
+    part: readonly Token[],
+    lists: ReadonlySet<string>,
+    own: ReadonlySet<string>,
+  ): string[] {
+    const isListed = (token: Token | undefined) =>
+      isWord(token, ...Array.from(lists, (name) => `${name}.project_id`));
+    // Of a table by the name of a list it would be a column of the table itself.
+    const isHeldTo = (token: Token | undefined, name: string) =>
+      isGiven(token) || (isListed(token) && !isWord(token, `${name}.project_id`));
     const mentions = part.flatMap((_, at) => mentionAt(part, at) ?? []);
     const isOne = mentions.filter(({ isInsert }) => !isInsert).length === 1;
     return [
-      ...(own.read.size > 0 ? breachesOfLists(part, own.read) : []),
+      ...(own.size > 0 ? breachesOfLists(part, own) : []),
       ...mentions.flatMap(({ name, alias, at, isInsert }) => {
         if (isInsert)
-          return isInsertHeld(part, at) ? [] : [`${name}: what is inserted has another project_id`];
+          return isInsertHeld(part, at, isListed) ? [] : [`${name}: what is inserted has another project_id`];
         const held = part.some(
           (token, index) =>
             isColumn(token, alias, isOne) &&
             isSign(part[index + 1], "=") &&
-            (isHeldTo(part[index + 2]) || isCalledFor(part[index + 2], name, alias)) &&
+            (isHeldTo(part[index + 2], alias ?? name) || isHeldToList(part, index, given.isProjectList)) &&
             isWord(part[index - 1], "where", "and", "on"),
         );
         if (!held) return [`${name}: no project_id`];
@@ -101,7 +102,7 @@ export function breachesIn(sql: string, schema: Schema, given: Given): readonly 
         const isCall = isFunction(token, part, at);
         const args = part[at + 1];
         if (!isCall || args?.kind !== "group") return [];
-        return isHeldTo(args.tokens[0]) || isOf(args.tokens[0], lists.called)
+        return isCalledFor(token, args.tokens, part, isListed)
           ? []
           : [`${"text" in token ? token.text : ""}: called for another project`];
       }),
@@ -129,11 +130,12 @@ export function breachesIn(sql: string, schema: Schema, given: Given): readonly 
     return { name: token.text, alias, at, isInsert };
   }
 
-  function isInsertHeld(part: readonly Token[], at: number): boolean {
+  function isInsertHeld(part: readonly Token[], at: number, isListed: (token: Token) => boolean): boolean {
     const columns = part[at + 1];
     if (columns?.kind !== "group" || !isWord(columns.tokens[0], "project_id")) return false;
     const source = part[at + 2];
-    if (isWord(source, "select")) return isGiven(part[at + 3]);
+    const first = part[at + 3];
+    if (isWord(source, "select")) return first !== undefined && (isGiven(first) || isListed(first));
     const rows = part
       .slice(at + 3)
       .filter(
@@ -149,12 +151,30 @@ export function breachesIn(sql: string, schema: Schema, given: Given): readonly 
   }
 
   function isFunction(token: Token, part: readonly Token[], at: number): boolean {
-    if (token.kind === "word") return schema.functions.has(token.text);
+    if (token.kind === "word")
+      return schema.functions.has(token.text) || schema.listFunctions.has(token.text);
     return (
       token.kind === "hole" &&
       /^(?:scope\.)?sql\(/.test(token.text) &&
       isWord(part[at - 1], "from", "join", "lateral")
     );
+  }
+
+  function isCalledFor(
+    called: Token,
+    [first, list]: readonly Token[],
+    part: readonly Token[],
+    isListed: (token: Token) => boolean,
+  ): boolean {
+    if (first === undefined) return false;
+    const isOfOne = called.kind === "word" && schema.functions.has(called.text);
+    const isOfSeveral = called.kind === "word" && schema.listFunctions.has(called.text);
+    if (!isOfSeveral && (isGiven(first) || isListed(first))) return true;
+    if (isOfOne) return false;
+    // The same project for each.
+    if (isWord(first, "array_fill") && list?.kind === "group") return isGiven(list.tokens[0]);
+    const isId = (token: Token) => token.kind === "word" && /(?:^|\.)project_id$/.test(token.text);
+    return given.isProjectList(first) && isFirstColumn(part, isId);
   }
 
   function isGiven(token: Token | undefined): boolean {

@@ -14,14 +14,17 @@ export type CommitFunction<Outcome extends object> = {
    *
    * Waits for no project that somebody else writes to: such a one has no outcomes, nor has one that isn't there.
    *
-   * @param writes a JSON array for each project. None is named twice.
+   * @param batches None is empty, and no project is named twice.
    * @returns the outcomes, in any order.
    */
-  together(projectIds: readonly string[], writes: readonly string[]): Statement<Placed<Outcome>>;
+  together(batches: readonly JsonBatch[]): Statement<Placed<Outcome>>;
 };
 
-/** Which write an outcome is of, counted from 1: that of the project, and that among the project's. */
-export type Placed<Outcome> = Outcome & { readonly project: bigint; readonly write: bigint };
+/** Writes of one project, each of them JSON. */
+export type JsonBatch = { readonly projectId: string; readonly writes: readonly string[] };
+
+/** Which write an outcome is of: its project, and its place among the project's writes, counted from 1. */
+export type Placed<Outcome> = Outcome & { readonly projectId: string; readonly write: bigint };
 
 /** What became of one write; the functions themselves say more: migrations/functions/commit_*.sql. */
 export type CommitOutcome =
@@ -46,9 +49,17 @@ export type CommitOutcome =
     }
   | { readonly outcome: "referenced"; readonly field: string; readonly currentValue: number };
 
-/** The commit function of this name. */
-export function commitFunction(name: `commit_${string}`): CommitFunction<CommitOutcome> {
-  return Object.assign(commitAlone(name), { together: commitTogether(name) });
+/**
+ * The commit function of this name.
+ *
+ * @param flight the name of the one that does the same for several projects by fewer statements, if there is one.
+ */
+export function commitFunction(
+  name: `commit_${string}`,
+  flight?: `commit_${string}`,
+): CommitFunction<CommitOutcome> {
+  const each = commitEach(name);
+  return Object.assign(commitAlone(name), { together: flight ? commitFlight(flight, each) : each });
 }
 
 function commitAlone(name: string) {
@@ -64,16 +75,18 @@ function commitAlone(name: string) {
  * subquery so that each project is locked before the function is called for it; that takes the lock again, and only
  * its own statements see what was committed before, for this one is older.
  */
-function commitTogether(name: string) {
-  return (projectIds: readonly string[], writes: readonly string[]): Statement<Placed<CommitOutcome>> =>
-    (sql) =>
+function commitEach(name: string) {
+  return (batches: readonly JsonBatch[]): Statement<Placed<CommitOutcome>> => {
+    const projectIds = batches.map(({ projectId }) => projectId);
+    const writes = batches.map((batch) => `[${batch.writes}]`);
+    return (sql) =>
       sql<Placed<CommitOutcome>[]>`
       select
-        b.number as project, o.ordinality as write, o.outcome, o.sequence, o.current_version, o.field,
+        b.project_id, o.ordinality as write, o.outcome, o.sequence, o.current_version, o.field,
         o.conflicting_id, o.limit_value, o.current_value, o.answer
       from rows from (
         unnest(${arrayLiteral(projectIds)}::uuid[]), jsonb_array_elements(${`[${writes}]`}::text::jsonb)
-      ) with ordinality as b (project_id, writes, number)
+      ) as b (project_id, writes)
       cross join lateral (
         select b.writes
         from projects p
@@ -81,4 +94,20 @@ function commitTogether(name: string) {
         for no key update skip locked
       ) as locked
       cross join lateral ${sql(name)}(b.project_id, locked.writes, false) with ordinality as o`;
+  };
+}
+
+/** @param each what costs less for a few writes. */
+function commitFlight(name: string, each: CommitFunction<CommitOutcome>["together"]) {
+  return (batches: readonly JsonBatch[]): Statement<Placed<CommitOutcome>> => {
+    const projectIds = batches.flatMap(({ projectId, writes }) => writes.map(() => projectId));
+    const writes = batches.flatMap((batch) => batch.writes);
+    if (writes.length < 8) return each(batches);
+    return (sql) =>
+      sql<Placed<CommitOutcome>[]>`
+      select
+        project_id, write, outcome, sequence, current_version, field,
+        conflicting_id, limit_value, current_value, answer
+      from ${sql(name)}(${arrayLiteral(projectIds)}::uuid[], ${`[${writes}]`}::text::jsonb)`;
+  };
 }

@@ -1,4 +1,4 @@
-import type { Placed } from "./commit-function.ts";
+import type { JsonBatch, Placed } from "./commit-function.ts";
 import type { Connection, Rows } from "./connection.ts";
 import { type PendingWrite, unsettled } from "./pending-write.ts";
 import type { Batch } from "./write-queues.ts";
@@ -24,28 +24,30 @@ export async function sendWrites(
   for (const { writes } of left) for (const write of writes) write.sent = true;
   try {
     if (others.length === 0) {
-      settle(first.writes, await run(commitFunction(first.projectId, jsonOf(first), recheck)));
+      settle(first.writes, await run(commitFunction(first.projectId, `[${textsOf(first).writes}]`, recheck)));
       return undefined;
     }
-    const projectIds = left.map(({ projectId }) => projectId);
-    const outcomes = await run(commitFunction.together(projectIds, left.map(jsonOf)));
-    for (const [project, own] of byProject(outcomes)) settle(left[project - 1]?.writes ?? [], own);
+    const outcomes = byProject(await run(commitFunction.together(left.map(textsOf))));
+    for (const { projectId, writes } of left) {
+      const own = outcomes.get(projectId);
+      if (own) settle(writes, own);
+    }
     return undefined;
   } catch (error) {
     return error ?? new Error("rejected without a reason");
   }
 }
 
-function jsonOf({ writes }: Batch): string {
-  return `[${writes.map(({ text }) => text)}]`;
+function textsOf({ projectId, writes }: Batch): JsonBatch {
+  return { projectId, writes: writes.map(({ text }) => text) };
 }
 
 /** The outcomes of each project that has any, in the order of its writes. */
-function byProject(outcomes: Rows<Placed<object>>): ReadonlyMap<number, Rows<object>> {
-  const projects = new Map<number, object[]>();
-  for (const { project, write, ...outcome } of outcomes) {
-    const own = projects.get(Number(project)) ?? [];
-    projects.set(Number(project), own);
+function byProject(outcomes: Rows<Placed<object>>): ReadonlyMap<string, Rows<object>> {
+  const projects = new Map<string, object[]>();
+  for (const { projectId, write, ...outcome } of outcomes) {
+    const own = projects.get(projectId) ?? [];
+    projects.set(projectId, own);
     own[Number(write) - 1] = outcome;
   }
   return projects;

@@ -1,14 +1,13 @@
-import { randomUUID, randomUUIDv7 } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitGroups } from "../../src/customer-groups/store.ts";
+import { arrayLiteral } from "../../src/db/connection.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
 import { createDatabase } from "../support/database.ts";
+import { everythingOf, following, groupsOf, randomBatch } from "./random-batches.ts";
 import { groupCreation } from "./writes.ts";
-
-type Write = ReturnType<typeof groupCreation>;
-type Group = { readonly id: string; readonly version: bigint; readonly name: string; readonly key: string };
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let sql: ReturnType<typeof openSql>;
@@ -33,28 +32,13 @@ function commit(projectId: string, writes: readonly object[]) {
   return commitGroups(projectId, JSON.stringify(writes), false)(sql);
 }
 
-function groupsOf(projectId: string) {
-  return sql<Group[]>`
-    select id, version, name, key from customer_groups where project_id = ${projectId} order by id`;
-}
-
-function following(group: Group, changed: object = {}): Write {
-  const { id, name, key } = group;
-  const kept = { kind: "update", id, name, key, expected_version: `${group.version}` };
-  return groupCreation({ ...kept, metadata: { a: randomUUID() }, byte_size: 200, ...changed });
-}
-
 /** How many of these writes, none or all, are plain enough to be done at once. */
 async function countPlain(projectId: string, writes: readonly object[]): Promise<number> {
   const [row] = await sql<{ plain: number }[]>`
-    select (
-      select count(*)::integer
-      from commit_customer_group_batch_v1(
-        ${projectId}, ${JSON.stringify(writes)}::text::jsonb, p.last_sequence, p.customer_group_count, p.customer_group_limit
-      )
-    ) as plain
-    from projects p
-    where p.project_id = ${projectId}`;
+    select count(*)::integer as plain
+    from commit_customer_group_batch_v2(
+      ${arrayLiteral(writes.map(() => projectId))}::uuid[], ${JSON.stringify(writes)}::text::jsonb
+    )`;
   return row?.plain ?? -1;
 }
 
@@ -63,52 +47,15 @@ test("a batch comes to the same as its writes one by one", async () => {
   const alone = await createProject("alone", 200);
   for (let time = 0; time < 40; time += 1) {
     // Three of four batches are plain, until the limit is reached.
-    const writes = randomBatch(await groupsOf(together), time % 4 === 0 ? 0.1 : 0);
+    const writes = randomBatch(await groupsOf(sql, together), time % 4 === 0 ? 0.1 : 0);
     const outcomes = await commit(together, writes);
     const expected: object[] = [];
     for (const write of writes) expected.push(...(await commit(alone, [write])));
     expect([...outcomes]).toEqual(expected);
   }
-  expect(await everythingOf(together)).toEqual(await everythingOf(alone));
+  expect(await everythingOf(sql, together)).toEqual(await everythingOf(sql, alone));
   for (const project of ["together", "alone"]) await expectConsistent(sql, project);
 });
-
-/** @param oddity how many of the writes aren't plain. */
-function randomBatch(groups: readonly Group[], oddity: number): Write[] {
-  const left = groups.toSorted(() => Math.random() - 0.5);
-  return Array.from({ length: 12 }, (): Write => {
-    const group = Math.random() < 0.6 ? left.pop() : undefined;
-    const other = groups[0];
-    if (other && Math.random() < oddity) return oddWrite(group, other);
-    if (!group) return groupCreation(Math.random() < 0.5 ? { key: randomUUID() } : {});
-    if (Math.random() < 0.1) return following(group, { expected_version: `${group.version + 7n}` });
-    return following(group, Math.random() < 0.1 ? { id: randomUUIDv7() } : {});
-  });
-}
-
-function oddWrite(group: Group | undefined, other: Group): Write {
-  if (!group)
-    return groupCreation(Math.random() < 0.5 ? { name: other.name } : { key: other.key ?? "a-key" });
-  const odd = [
-    { name: randomUUID() },
-    { key: randomUUID() },
-    { kind: "delete" },
-    { id: other.id },
-    { name: other.name },
-  ];
-  return following(group, odd[Math.floor(Math.random() * odd.length)]);
-}
-
-async function everythingOf(projectId: string) {
-  return {
-    groups: await sql`
-      select to_jsonb(g) - 'project_id' as row from customer_groups g where project_id = ${projectId} order by id`,
-    changes: await sql`
-      select to_jsonb(c) - 'project_id' as row from changes c where project_id = ${projectId} order by sequence`,
-    counters: await sql`
-      select last_sequence, customer_group_count from projects where project_id = ${projectId}`,
-  };
-}
 
 test("a batch stays at the limit", async () => {
   const projectId = await createProject("limited", 10);
@@ -121,7 +68,7 @@ test("a batch stays at the limit", async () => {
 test("what isn't plain goes the long way", async () => {
   const projectId = await createProject("plain", 100);
   await commit(projectId, eightCreations());
-  const [group, other, third] = await groupsOf(projectId);
+  const [group, other, third] = await groupsOf(sql, projectId);
   if (!group || !other || !third) throw new Error("unreachable: they were created");
   const twin = groupCreation({ key: "one-key" });
   const odd: readonly (readonly object[])[] = [
@@ -147,6 +94,6 @@ test("what isn't plain goes the long way", async () => {
   await expectConsistent(sql, "plain");
 });
 
-function eightCreations(): readonly Write[] {
+function eightCreations(): readonly object[] {
   return Array.from({ length: 8 }, () => groupCreation());
 }

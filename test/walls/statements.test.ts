@@ -212,12 +212,20 @@ describe("of a statement in a source, it is seen that", () => {
 });
 
 /** What commits writes of several projects together. */
-const TOGETHER = templatesIn("commit-function.ts", read("src/db/commit-function.ts"))
-  .map(({ sql }) => sql)
-  .find((sql) => sql.includes("unnest"));
+const [TOGETHER, FLIGHT] = ["unnest", "select\n        project_id, write"].map((text) =>
+  templatesIn("commit-function.ts", read("src/db/commit-function.ts"))
+    .map(({ sql }) => sql)
+    .find((sql) => sql.includes(text)),
+);
 
 describe("of a statement for several projects, it is seen that", () => {
-  const asSent = (sql: string) => sql.replace(/⟦sql\(name\)⟧/, "commit_orders_v1").replace(/⟦[^⟧]*⟧/g, "$1");
+  const asSent = (sql: string) =>
+    sql
+      .replace(
+        /⟦sql\(name\)⟧/,
+        sql.includes("unnest") ? "commit_orders_v1" : "commit_customer_group_flight_v1",
+      )
+      .replace(/⟦[^⟧]*⟧/g, "$1");
   const breachesOf = (sql = "") => [
     breachesInTemplate({ file: "", name: "", sql }, schema),
     breachesInStatement(asSent(sql), schema),
@@ -236,7 +244,7 @@ describe("of a statement for several projects, it is seen that", () => {
     ["the rows of all are locked", "where p.project_id = b.project_id", ""],
     ["they are compared with themselves", /projects p\s+where p\./, "projects b where b."],
     ["a list in between is another", "as b (project_id", "as c (project_id"],
-    ["another table is read", "from projects p", "from customers p"],
+    ["it is not told whose the outcomes are", "b.project_id, o.ordinality", "o.ordinality"],
   ])("%s", (_, text, planted) => {
     const sql = TOGETHER ?? "";
     const changed = sql.replace(text, () => planted);
@@ -244,9 +252,19 @@ describe("of a statement for several projects, it is seen that", () => {
     for (const found of breachesOf(changed)) expect(found).not.toEqual([]);
   });
 
-  test("the ids are the projects'", () => {
-    const sql = TOGETHER?.replace("arrayLiteral(projectIds)", "arrayLiteral(customerIds)") ?? "";
+  test.each([
+    ["the ids are the projects'", TOGETHER],
+    ["the ids that a function takes are the projects'", FLIGHT],
+  ])("%s", (_, text) => {
+    const sql = text?.replace("arrayLiteral(projectIds)", "arrayLiteral(customerIds)") ?? "";
     expect(breachesInTemplate({ file: "", name: "", sql }, schema)).not.toEqual([]);
+  });
+
+  test("a function that takes them all says whose its rows are", () => {
+    expect(breachesOf(FLIGHT)).toEqual([[], []]);
+    const sql = FLIGHT?.replace("project_id, write,", "write,");
+    expect(sql).not.toBe(FLIGHT);
+    for (const found of breachesOf(sql)) expect(found).not.toEqual([]);
   });
 });
 
@@ -268,6 +286,33 @@ describe("of a function, it is seen that a statement has none:", () => {
       "recall_write_v1(\n        v_write.id,",
     ],
     ["commit_customer_groups_v1", "where g.project_id = p_project_id and g.name", "where g.name"],
+    ["commit_customer_groups_v1", "array_fill(p_project_id,", "array_fill(v_write.id,"],
+    [
+      "commit_customer_group_batch_v2",
+      "where p.project_id = any (p_project_ids) and p.state",
+      "where p.state",
+    ],
+    ["commit_customer_group_batch_v2", "= any (p_project_ids) and p.state", "= any (v_locked) and p.state"],
+    ["commit_customer_group_batch_v2", "any (p_project_ids) and p.state", "any (p_project_ids) or p.state"],
+    ["commit_customer_group_batch_v2", "p.project_id = any (p_project_ids)\n    and", ""],
+    ["commit_customer_group_batch_v2", "array_agg(l.project_id), array_agg(l.last", "array_agg(l.last"],
+    ["commit_customer_group_batch_v2", "where s.project_id = b.project_id and", "where"],
+    ["commit_customer_group_batch_v2", "where t.project_id = b.project_id and t.key", "where t.key"],
+    ["commit_customer_group_batch_v2", "        unnest(p_project_ids),", "        unnest(v_locked),"],
+    ["commit_customer_group_batch_v2", "b.project_id, b.kind", "b.id as project_id, b.kind"],
+    ["commit_customer_group_batch_v2", "w.project_id, w.id, coalesce", "w.id, w.id, coalesce"],
+    [
+      "commit_customer_group_batch_v2",
+      "w.project_id, w.sequence, w.write_id",
+      "w.id, w.sequence, w.write_id",
+    ],
+    ["commit_customer_group_batch_v2", "w.project_id, w.number,", "w.version, w.number,"],
+    ["commit_customer_group_flight_v1", "b.project_id, b.write, b.outcome", "b.write, b.outcome"],
+    ["commit_customer_group_flight_v1", "batch_v2(p_project_ids", "batch_v2(v_done"],
+    ["commit_customer_group_flight_v1", "select b.project_id, jsonb", "select b.write as project_id, jsonb"],
+    ["commit_customer_group_flight_v1", "w.project_id, o.ordinality", "o.ordinality"],
+    ["commit_customer_group_flight_v1", "where p.project_id = w.project_id", ""],
+    ["commit_customer_group_flight_v1", "groups_v1(w.project_id", "groups_v1(w.id"],
     [
       "commit_memberships_v1",
       "select p_project_id, v_write.id, changed.id",

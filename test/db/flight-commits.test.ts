@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { commitGroups } from "../../src/customer-groups/store.ts";
+import type { CommitOutcome, Placed } from "../../src/db/commit-function.ts";
+import type { Rows, Sql } from "../../src/db/connection.ts";
+import { projectIdOf } from "../../src/projects/project-id.ts";
+import { insertProject } from "../../src/projects/store.ts";
+import { expectConsistent, openSql } from "../support/consistency.ts";
+import { createDatabase } from "../support/database.ts";
+import { everythingOf, following, groupsOf, randomBatch } from "./random-batches.ts";
+import { groupCreation } from "./writes.ts";
+
+// What becomes of writes to groups that a flight carries; flights.test.ts has how they get on it.
+
+type Batch = { readonly projectId: string; readonly writes: readonly object[] };
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let sql: Sql;
+let other: Sql;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  sql = openSql(database);
+  other = openSql(database);
+});
+afterAll(async () => {
+  await Promise.all([sql.end(), other.end()]);
+  await database.drop();
+});
+
+async function createProject(key: string, groupLimit = 1000): Promise<string> {
+  const projectId = projectIdOf(key);
+  await insertProject(sql, { projectId, key, mode: "test" }, new Date());
+  await sql`update projects set customer_group_limit = ${groupLimit} where project_id = ${projectId}`;
+  return projectId;
+}
+
+function createProjects(prefix: string, count: number, groupLimit = 1000): Promise<readonly string[]> {
+  return Promise.all(
+    Array.from({ length: count }, (_, index) => createProject(`${prefix}${index}`, groupLimit)),
+  );
+}
+
+function fly(batches: readonly Batch[], session = sql): PromiseLike<Rows<Placed<CommitOutcome>>> {
+  const texts = ({ projectId, writes }: Batch) => ({
+    projectId,
+    writes: writes.map((write) => JSON.stringify(write)),
+  });
+  return commitGroups.together(batches.map(texts))(session);
+}
+
+/** What each write of a project came to, in order; none if the flight left the project out. */
+function outcomesOf(outcomes: Rows<Placed<CommitOutcome>>, ofProject: string): readonly object[] {
+  return outcomes
+    .filter(({ projectId }) => projectId === ofProject)
+    .map(({ projectId, write, ...outcome }, index) => {
+      expect(write).toBe(BigInt(index + 1));
+      return outcome;
+    });
+}
+
+async function commitOneByOne(projectId: string, writes: readonly object[]): Promise<readonly object[]> {
+  const outcomes: object[] = [];
+  for (const write of writes)
+    outcomes.push(...(await commitGroups(projectId, JSON.stringify([write]), false)(sql)));
+  return outcomes;
+}
+
+test("a flight comes to the same as its writes one by one", async () => {
+  const together = await createProjects("together-", 5, 40);
+  const alone = await createProjects("alone-", 5, 40);
+  for (let time = 0; time < 24; time += 1) {
+    // The last project is deleted on the way; somebody holds another at times.
+    const deleted = [together[4], alone[4]].flatMap((id) => id ?? []);
+    if (time === 20)
+      await sql`update projects set state = 'deleting' where project_id = any(${deleted}::uuid[])`;
+    const locked = time % 3 === 0 ? together[time % 4] : undefined;
+    const batches = await Promise.all(
+      together.map(async (projectId, index) => {
+        const oddity = (time + index) % 3 === 0 ? 0.3 : 0;
+        return {
+          projectId,
+          writes: randomBatch(await groupsOf(sql, projectId), oddity, 1 + ((time + index) % 6)),
+        };
+      }),
+    );
+    const nowhere = { projectId: projectIdOf("nowhere"), writes: [groupCreation()] };
+    const outcomes = await other.begin(async (tx) => {
+      if (locked) await tx`select from projects where project_id = ${locked} for no key update`;
+      return fly([...batches.slice(0, 2), nowhere, ...batches.slice(2)]);
+    });
+    expect(outcomesOf(outcomes, nowhere.projectId)).toEqual([]);
+    for (const [index, { projectId, writes }] of batches.entries()) {
+      const twin = await commitOneByOne(alone[index] ?? "", writes);
+      if (projectId === locked) {
+        expect(outcomesOf(outcomes, projectId)).toEqual([]);
+        await commitOneByOne(projectId, writes);
+      } else expect(outcomesOf(outcomes, projectId)).toEqual(twin);
+    }
+  }
+  for (const [index, projectId] of together.entries()) {
+    expect(await everythingOf(sql, projectId)).toEqual(await everythingOf(sql, alone[index] ?? ""));
+    await expectConsistent(sql, `together-${index}`);
+  }
+});
+
+test("what isn't plain in one project, and its limit, are no other's", async () => {
+  const [one = "", two = "", three = ""] = await createProjects("own-", 3, 4);
+  const same = Array.from({ length: 4 }, () => groupCreation({ key: randomUUID() }));
+  const batches = [one, two].map((projectId) => ({ projectId, writes: same }));
+  const outcomes = await fly([...batches, { projectId: three, writes: [...same, groupCreation(), ...same] }]);
+  const kinds = [one, two, three].map((projectId) =>
+    outcomes.filter((outcome) => outcome.projectId === projectId).map(({ outcome }) => outcome),
+  );
+  const ok = same.map(() => "ok");
+  expect(kinds).toEqual([ok, ok, [...ok, "limit_reached", ...same.map(() => "duplicate")]]);
+  for (const index of [0, 1, 2]) await expectConsistent(sql, `own-${index}`);
+});
+
+test("flights over the same projects in opposite order wait for none and leave no gap", async () => {
+  const projectIds = await createProjects("race-", 6);
+  const third = openSql(database);
+  let made = 0;
+  const create = (count: number) => Array.from({ length: count }, () => groupCreation());
+  const count = (outcomes: Rows<{ readonly outcome: string }>) => {
+    expect(outcomes.every(({ outcome }) => outcome === "ok" || outcome === "version_mismatch")).toBe(true);
+    made += outcomes.filter(({ outcome }) => outcome === "ok").length;
+  };
+  const writesTo = async (projectId: string, session: Sql) => {
+    const groups = (await groupsOf(session, projectId)).slice(0, 3);
+    return { projectId, writes: [...groups.map((group) => following(group)), ...create(1)] };
+  };
+  const flyOften = async (order: readonly string[], session: Sql) => {
+    for (let time = 0; time < 30; time += 1) {
+      const batches = await Promise.all(order.map((projectId) => writesTo(projectId, session)));
+      count(await fly(batches, session));
+    }
+  };
+  const commitOften = async () => {
+    for (let time = 0; time < 60; time += 1) {
+      const { projectId, writes } = await writesTo(projectIds[time % projectIds.length] ?? "", third);
+      count(await commitGroups(projectId, JSON.stringify([...writes, ...create(6)]), false)(third));
+    }
+  };
+  await Promise.all([flyOften(projectIds, sql), flyOften(projectIds.toReversed(), other), commitOften()]);
+  await third.end();
+  const [row] = await sql`
+    select sum(last_sequence)::integer as made from projects where project_id = any(${projectIds}::uuid[])`;
+  expect(row).toEqual({ made });
+  for (const index of projectIds.keys()) await expectConsistent(sql, `race-${index}`);
+});
