@@ -265,6 +265,11 @@ create table service_secrets (
 --   p_writes jsonb
 -- ) returns table(project_id uuid, write bigint, outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
 
+-- function commit_customer_group_v1(
+--   p_project_id uuid,
+--   p_write jsonb
+-- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+
 -- function commit_customer_groups_v1(
 --   p_project_id uuid,
 --   p_writes jsonb,

@@ -41,4 +41,7 @@ export function groupsOf(customerId: string): Filter {
 }
 
 export const commitMemberships = commitFunction("commit_memberships_v1");
-export const commitGroups = commitFunction("commit_customer_groups_v1", "commit_customer_group_flight_v1");
+export const commitGroups = commitFunction("commit_customer_groups_v1", {
+  lone: "commit_customer_group_v1",
+  flight: "commit_customer_group_flight_v1",
+});

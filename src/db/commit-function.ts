@@ -9,6 +9,8 @@ import { arrayLiteral, type Statement } from "./connection.ts";
  */
 export type CommitFunction<Outcome extends object> = {
   (projectId: string, writes: string, recheck: boolean): Statement<Outcome>;
+  /** Commits the first attempt at a single write, which is JSON. */
+  lone(projectId: string, write: string): Statement<Outcome>;
   /**
    * Commits the first attempt at writes of several projects, all at once.
    *
@@ -49,17 +51,36 @@ export type CommitOutcome =
     }
   | { readonly outcome: "referenced"; readonly field: string; readonly currentValue: number };
 
-/**
- * The commit function of this name.
- *
- * @param flight the name of the one that does the same for several projects by fewer statements, if there is one.
- */
+/** The functions that do the same as a commit function by fewer statements, where there are such. */
+export type ShortWays = {
+  /** For one write. */
+  readonly lone?: CommitFunctionName;
+  /** For several projects. */
+  readonly flight?: CommitFunctionName;
+};
+type CommitFunctionName = `commit_${string}`;
+
+/** The commit function of this name. */
 export function commitFunction(
-  name: `commit_${string}`,
-  flight?: `commit_${string}`,
+  name: CommitFunctionName,
+  { lone, flight }: ShortWays = {},
 ): CommitFunction<CommitOutcome> {
+  const alone = commitAlone(name);
   const each = commitEach(name);
-  return Object.assign(commitAlone(name), { together: flight ? commitFlight(flight, each) : each });
+  return Object.assign(alone, {
+    lone: lone
+      ? commitLone(lone)
+      : (projectId: string, write: string) => alone(projectId, `[${write}]`, false),
+    together: flight ? commitFlight(flight, each) : each,
+  });
+}
+
+function commitLone(name: string) {
+  return (projectId: string, write: string): Statement<CommitOutcome> =>
+    (sql) =>
+      sql<CommitOutcome[]>`
+      select outcome, sequence, current_version, field, conflicting_id, limit_value, current_value, answer
+      from ${sql(name)}(${projectId}, ${write}::text::jsonb)`;
 }
 
 function commitAlone(name: string) {

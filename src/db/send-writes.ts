@@ -1,5 +1,5 @@
-import type { JsonBatch, Placed } from "./commit-function.ts";
-import type { Connection, Rows } from "./connection.ts";
+import type { CommitFunction, JsonBatch, Placed } from "./commit-function.ts";
+import type { Connection, Rows, Statement } from "./connection.ts";
 import { type PendingWrite, unsettled } from "./pending-write.ts";
 import type { Batch } from "./write-queues.ts";
 
@@ -24,7 +24,7 @@ export async function sendWrites(
   for (const { writes } of left) for (const write of writes) write.sent = true;
   try {
     if (others.length === 0) {
-      settle(first.writes, await run(commitFunction(first.projectId, `[${textsOf(first).writes}]`, recheck)));
+      settle(first.writes, await run(statementOf(commitFunction, textsOf(first), recheck)));
       return undefined;
     }
     const outcomes = byProject(await run(commitFunction.together(left.map(textsOf))));
@@ -36,6 +36,17 @@ export async function sendWrites(
   } catch (error) {
     return error ?? new Error("rejected without a reason");
   }
+}
+
+function statementOf(
+  commitFunction: CommitFunction<object>,
+  { projectId, writes }: JsonBatch,
+  recheck: boolean,
+): Statement<object> {
+  const [write = "", ...others] = writes;
+  return others.length > 0 || recheck
+    ? commitFunction(projectId, `[${writes}]`, recheck)
+    : commitFunction.lone(projectId, write);
 }
 
 function textsOf({ projectId, writes }: Batch): JsonBatch {

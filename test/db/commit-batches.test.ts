@@ -4,6 +4,7 @@ import { commitGroups } from "../../src/customer-groups/store.ts";
 import { arrayLiteral } from "../../src/db/connection.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
+import { required } from "../../src/refs.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
 import { createDatabase } from "../support/database.ts";
 import { everythingOf, following, groupsOf, randomBatch } from "./random-batches.ts";
@@ -45,16 +46,68 @@ async function countPlain(projectId: string, writes: readonly object[]): Promise
 test("a batch comes to the same as its writes one by one", async () => {
   const together = await createProject("together", 200);
   const alone = await createProject("alone", 200);
+  const lone = await createProject("lone", 200);
   for (let time = 0; time < 40; time += 1) {
     // Three of four batches are plain, until the limit is reached.
     const writes = randomBatch(await groupsOf(sql, together), time % 4 === 0 ? 0.1 : 0);
     const outcomes = await commit(together, writes);
     const expected: object[] = [];
-    for (const write of writes) expected.push(...(await commit(alone, [write])));
+    for (const write of writes) {
+      const [outcome] = await commit(alone, [write]);
+      expected.push(required(outcome));
+      expect([...(await commitGroups.lone(lone, JSON.stringify(write))(sql))]).toEqual([outcome]);
+    }
     expect([...outcomes]).toEqual(expected);
   }
   expect(await everythingOf(sql, together)).toEqual(await everythingOf(sql, alone));
-  for (const project of ["together", "alone"]) await expectConsistent(sql, project);
+  expect(await everythingOf(sql, lone)).toEqual(await everythingOf(sql, alone));
+  for (const project of ["together", "alone", "lone"]) await expectConsistent(sql, project);
+});
+
+test("a write is the same alone, whatever it is", async () => {
+  const alone = await createProject("any-alone", 3);
+  const lone = await createProject("any-lone", 3);
+  const [first, second] = [groupCreation({ key: "a-key" }), groupCreation()];
+  const group = { ...first, key: "a-key", version: 1n };
+  const writes = [
+    ...[first, second],
+    ...[
+      groupCreation({ id: first.id }),
+      groupCreation({ name: first.name }),
+      groupCreation({ key: "a-key" }),
+    ],
+    ...[
+      groupCreation({ name: null }),
+      { ...groupCreation(), kind: "confirm", id: first.id, expected_version: "1" },
+    ],
+    following(group, { request_key: randomUUID(), request_hash: "\\x01", answer: "\\x02" }),
+    ...[
+      following(group, { expected_version: "1" }),
+      following(group, { expected_version: "2", metadata: null }),
+    ],
+    ...[following(group, { id: randomUUID() }), following(group, { expected_version: null })],
+    following({ ...group, version: 4n }, { name: second.name }),
+    following({ ...group, version: 4n }, { name: "another" }),
+    following({ ...group, version: 5n }, { name: "another", key: "another-key" }),
+    groupCreation({ custom_type_id: randomUUID(), custom_type_version: "1", custom_fields: {} }),
+    ...[groupCreation(), groupCreation()],
+    following({ ...group, version: 6n }, { kind: "delete" }),
+    groupCreation(),
+  ];
+  const settled = async (outcomes: PromiseLike<readonly object[]>) => {
+    const [result] = await Promise.allSettled([outcomes]);
+    return result.status === "fulfilled" ? [...result.value] : "refused by PostgreSQL";
+  };
+  for (const write of writes) {
+    const outcome = await settled(commit(alone, [write]));
+    expect(await settled(commitGroups.lone(lone, JSON.stringify(write))(sql))).toEqual(outcome);
+  }
+  expect(await everythingOf(sql, lone)).toEqual(await everythingOf(sql, alone));
+  await sql`update projects set state = 'deleting' where project_id in (${alone}, ${lone})`;
+  const late = groupCreation();
+  expect([...(await commitGroups.lone(lone, JSON.stringify(late))(sql))]).toEqual([
+    ...(await commit(alone, [late])),
+  ]);
 });
 
 test("a batch stays at the limit", async () => {
