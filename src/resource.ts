@@ -79,7 +79,7 @@ export function byteSizeOf<Desc extends DescMessage>(
   message: MessageShape<Desc>,
 ): number {
   const jsonBytes = Buffer.byteLength(JSON.stringify(json)) + JSON_HEADER_BYTES;
-  const bytes = Math.max(jsonBytes, encoderOf(schema).encode(message).length);
+  const bytes = Math.max(jsonBytes, encoderOf(schema).sizeOf(message));
   if (bytes > MAX_RESOURCE_BYTES) throw failure.tooLarge(what, MAX_RESOURCE_BYTES, bytes);
   return bytes;
 }

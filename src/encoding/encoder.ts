@@ -7,10 +7,22 @@ import { Writer } from "./writer.ts";
 export type Encoder<Desc extends DescMessage> = {
   /** @param prefix how many bytes are left free before the message. */
   encode(message: MessageShape<Desc>, prefix?: number): Buffer;
+  /** How many bytes that would be. */
+  sizeOf(message: MessageShape<Desc>): number;
 };
 
 /** Compiled once for a message type, and remembered. Unknown fields are not encoded: nothing here keeps them. */
 export function encoderOf<Desc extends DescMessage>(desc: Desc): Encoder<Desc> {
+  const known = encoders.get(desc);
+  if (known) return known;
+  const encoder = createEncoder(desc);
+  encoders.set(desc, encoder);
+  return encoder;
+}
+
+const encoders = new Map<DescMessage, Encoder<DescMessage>>();
+
+function createEncoder(desc: DescMessage): Encoder<DescMessage> {
   const write = compileMessage(desc);
   const writeRest = compileRest(desc);
   return {
@@ -20,6 +32,11 @@ export function encoderOf<Desc extends DescMessage>(desc: Desc): Encoder<Desc> {
       if (own) writeRest(message, own, writer);
       else write(message, writer);
       return writer.finish();
+    },
+    sizeOf(message) {
+      writer.begin(0);
+      write(message, writer);
+      return writer.size;
     },
   };
 }
