@@ -23,7 +23,7 @@ export async function writeInSlices<Item>(
     for (; next < end && out.size < SLICE_BYTES; next += 1) write(items[next] as Item, out);
   };
   while (next < items.length) {
-    if (next > 0) await nextTurn();
+    if (next > 0) await nextTurn(slices.length > 1);
     if (over.reason) throw over.reason;
     slices.push(encodePart(writeSlice));
   }
@@ -41,7 +41,7 @@ export async function makeInSlices<Item, Made>(
 ): Promise<Made[]> {
   const made: Made[] = [];
   while (made.length < items.length) {
-    if (made.length > 0) await nextTurn();
+    if (made.length > 0) await nextTurn(made.length > MESSAGES_PER_SLICE);
     if (over.reason) throw over.reason;
     for (const item of items.slice(made.length, made.length + MESSAGES_PER_SLICE)) made.push(make(item));
   }

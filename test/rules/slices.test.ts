@@ -48,6 +48,35 @@ test("of several lists one slice is written in a turn", async () => {
   expect(most).toBeLessThan(items.length / 5);
 });
 
+test("of several lists the first one is finished first", async () => {
+  const written = [0, 0, 0];
+  const lists = written.map((_, index) =>
+    writeInSlices(
+      items,
+      (item, out) => {
+        written[index] = (written[index] ?? 0) + 1;
+        write(item, out);
+      },
+      new Ending(),
+    ),
+  );
+  const [inFirstSlice] = written;
+  await lists[0];
+  expect(written).toEqual([items.length, inFirstSlice, inFirstSlice]);
+  await Promise.all(lists);
+});
+
+test("of many lists few wait", async () => {
+  let finished = 0;
+  const lists = Array.from({ length: 50 }, async () => {
+    await writeInSlices(items, write, new Ending());
+    finished += 1;
+  });
+  await turn();
+  expect(finished).toBeGreaterThan(40);
+  await Promise.all(lists);
+});
+
 test("nothing more is written once the call is over", async () => {
   const over = new Ending();
   const gone = new Error("the caller has gone");
