@@ -27,34 +27,57 @@ function isRight(parse: Parse): boolean {
 
 /** What `json`, which was read as `value` and so is well-formed, says. Names are read one by one, as texts: those are read rightly. */
 function withNamesRead<Value>(json: string, value: Value, parse: Parse): Value {
-  const written = [...namesOf(json)];
-  if (!written.some(({ literal }) => literal.includes("\\"))) return value;
-  // All of them, so that the last of those that are alike wins, whichever way each is written.
   const placeholder = randomUUID();
+  // One for all that are alike, whichever way each is written, so that the last of them wins.
+  const placeholders = new Map<string, string>();
   const names = new Map<string, string>();
   let rewritten = "";
   let copied = 0;
-  for (const { literal, end } of written) {
-    const name = `${placeholder}${names.size}`;
-    names.set(name, parse(literal));
-    rewritten += `${json.slice(copied, end - literal.length)}"${name}"`;
+  for (const { begin, end } of escapedNames(json)) {
+    const name: string = parse(json.slice(begin, end));
+    let stand = name;
+    if (ESCAPED.test(name)) {
+      stand = placeholders.get(name) ?? `${placeholder}${names.size}`;
+      placeholders.set(name, stand);
+      names.set(stand, name);
+    }
+    rewritten += `${json.slice(copied, begin)}"${stand}"`;
     copied = end;
   }
-  return parse(rewritten + json.slice(copied), (_, member) => renamed(member, names));
+  if (copied === 0) return value;
+  const read = parse(rewritten + json.slice(copied));
+  return names.size === 0 ? read : renamed(read, names);
 }
 
-function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [names.get(name), member]));
+/** What can't be written without an escape; control characters are what comes before the space. */
+const ESCAPED = /["\\]|[^ -\uffff]/;
+
+function renamed<Value>(value: Value, names: ReadonlyMap<string, string>): Value {
+  if (typeof value !== "object" || value === null) return value;
+  const members = value as Record<string, unknown>;
+  let isRenamed = false;
+  for (const name of Object.keys(members)) {
+    const member = members[name];
+    if (typeof member === "object" && member !== null) members[name] = renamed(member, names);
+    isRenamed ||= names.has(name);
+  }
+  if (!isRenamed) return value;
+  return Object.fromEntries(
+    Object.entries(members).map(([name, member]) => [names.get(name) ?? name, member]),
+  ) as Value;
 }
 
-/** The names of all members, as they are written, with their quotes, and where each ends. */
-function* namesOf(json: string): Generator<{ readonly literal: string; readonly end: number }> {
-  for (let start = json.indexOf('"'); start >= 0; ) {
-    const end = endOfText(json, start);
-    COLON.lastIndex = end;
-    if (COLON.test(json)) yield { literal: json.slice(start, end), end };
-    start = json.indexOf('"', end);
+/** Where the names of members stand that are written with a backslash, with their quotes. */
+function* escapedNames(json: string): Generator<{ readonly begin: number; readonly end: number }> {
+  let backslash = json.indexOf("\\");
+  for (let begin = json.indexOf('"'); begin >= 0 && backslash >= 0; ) {
+    const end = endOfText(json, begin);
+    if (backslash < end) {
+      COLON.lastIndex = end;
+      if (COLON.test(json)) yield { begin, end };
+      backslash = json.indexOf("\\", end);
+    }
+    begin = json.indexOf('"', end);
   }
 }
 
