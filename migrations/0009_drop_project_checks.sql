@@ -22,13 +22,3 @@ alter table projects
   alter column key type project_key,
   alter column mode type project_mode,
   alter column state type project_state;
-
-alter table customer_groups
-  drop constraint customer_groups_custom_complete,
-  drop constraint customer_groups_customer_count_not_negative,
-  drop constraint customer_groups_version_positive;
-
-alter table customers
-  drop constraint customers_custom_complete,
-  drop constraint customers_placed_order_count_not_negative,
-  drop constraint customers_version_positive;
