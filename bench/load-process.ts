@@ -33,7 +33,10 @@ export async function callFor(
 
 type WarmUpOptions = Pick<CaseOptions<string>, "workloads" | "loads" | "warmUpCalls" | "warmUpMs">;
 
-/** Calls every method at the fullest load, so that no window meets code that isn't compiled yet. */
+/**
+ * Calls every method at the fullest load, and then for a while at each of the others: what only lone callers run
+ * isn't compiled by many at once.
+ */
 export async function warmUp(
   load: Load,
   targets: readonly string[],
@@ -42,10 +45,15 @@ export async function warmUp(
   const calls = Math.ceil(warmUpCalls / workloads.length);
   for (const target of targets) {
     for (const workload of workloads) {
-      await callFor(load, target, { workload, load: fullestOf(loads), ms: warmUpMs, calls });
+      const fullest = fullestOf(loads);
+      await callFor(load, target, { workload, load: fullest, ms: warmUpMs, calls });
+      for (const lighter of loads.filter((one) => one !== fullest))
+        await callFor(load, target, { workload, load: lighter, ms: Math.min(warmUpMs, LIGHTER_MS), calls });
     }
   }
 }
+
+const LIGHTER_MS = 3000;
 
 export function fullestOf(loads: readonly LoadShape[]): LoadShape {
   return loads.reduce((most, one) => (callersOf(one) > callersOf(most) ? one : most));

@@ -74,7 +74,10 @@ export async function measureField(
           takesPart(name, workload, projects) &&
           cases.some((one) => one.workload === workload && one.projects === projects),
       );
-      await warmUp(load, [targetOf(name, projects)], { ...options, workloads });
+      const loads = options.loads.filter((shape) =>
+        cases.some((one) => one.projects === projects && one.load === shape),
+      );
+      await warmUp(load, [targetOf(name, projects)], { ...options, workloads, loads });
     }
   }
   const results: GroupCaseResult[] = [];
