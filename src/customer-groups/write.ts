@@ -15,10 +15,12 @@ import type { StoredGroupRow } from "./store.ts";
 
 /** A group as an answer, with nothing expanded: a message is only made of it when it is asked for, which the encoder never does. */
 export function foundGroup(found: FoundRow<StoredGroupRow>, project: Project) {
+  let made: CustomerGroup | undefined;
   return {
     $typeName: "clientele.v1.GetCustomerGroupResponse" as const,
     get customerGroup() {
-      return toMessage(found.read(), project);
+      made ??= toMessage(found.read(), project);
+      return made;
     },
     [OWN_FIELDS]: {
       customerGroup(tag: number, out: Writer) {
