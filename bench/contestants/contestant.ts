@@ -76,7 +76,11 @@ export function startServer(
   nodeArgs: readonly string[] = [],
 ): Child {
   // The heap as `npm start` sets it, for all.
-  const ownArgs = ["--max-semi-space-size=16", ...PRELOADED.flatMap((url) => ["--import", url])];
+  const ownArgs = [
+    "--max-semi-space-size=16",
+    "--no-allocation-site-pretenuring",
+    ...PRELOADED.flatMap((url) => ["--import", url]),
+  ];
   const options = { nodeArgs: [...ownArgs, ...nodeArgs], env: { ...env, PORT: `${port}` } };
   const settings = OURS.get(name);
   if (!settings) return startChild(`bench/contestants/${name}.ts`, options);

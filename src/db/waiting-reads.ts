@@ -39,7 +39,8 @@ export function createWaitingReads<Row>(now: () => number): WaitingReads<Row> {
         if (batch.size > 0 && (!isShared || project.values.size > room)) continue;
         batch.set(projectId, takeFrom(project, room));
         projects.delete(projectId);
-        if (project.values.size > 0) projects.set(projectId, { ...project, since: now() });
+        project.since = now();
+        if (project.values.size > 0) projects.set(projectId, project);
         if (!isShared) break;
         room -= batch.get(projectId)?.size ?? 0;
       }
@@ -59,8 +60,8 @@ export function createWaitingReads<Row>(now: () => number): WaitingReads<Row> {
 
 /** `since`: when it last had a turn, or came. */
 type ProjectReads<Row> = {
-  readonly values: Map<string, Reader<Row>[]>;
-  readonly since: number;
+  values: Map<string, Reader<Row>[]>;
+  since: number;
   readers: number;
 };
 
@@ -83,6 +84,7 @@ function addTo<Row>(project: ProjectReads<Row>, value: string): Promise<Row | un
 }
 
 function takeFrom<Row>(project: ProjectReads<Row>, most: number): Map<string, Reader<Row>[]> {
+  if (project.values.size <= most) return takeAll(project);
   const taken = new Map<string, Reader<Row>[]>();
   for (const [value, readers] of project.values) {
     if (taken.size === most) break;
@@ -91,4 +93,12 @@ function takeFrom<Row>(project: ProjectReads<Row>, most: number): Map<string, Re
     project.readers -= readers.length;
   }
   return taken;
+}
+
+function takeAll<Row>(project: ProjectReads<Row>): Map<string, Reader<Row>[]> {
+  const { values } = project;
+  // It may be remembered for long: see LinkedList.
+  project.values = new Map();
+  project.readers = 0;
+  return values;
 }

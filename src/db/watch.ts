@@ -5,30 +5,35 @@
  * @returns what waits for an answer. It throws an Error with code STATEMENT_UNANSWERED when the time is over.
  */
 export function openWatch(ms: number): <Result>(query: PromiseLike<Result>) => Promise<Result> {
-  const unanswered = new Set<(error: Error) => void>();
+  // Of one connection: hardly ever more than one.
+  const unanswered: ((error: Error) => void)[] = [];
   // Begins anew with each statement: at its end, the last one has waited for so long.
   let timer: NodeJS.Timeout | undefined;
   return (query) =>
     new Promise((resolve, reject) => {
-      unanswered.add(reject);
+      unanswered.push(reject);
       if (timer) timer.refresh();
       // The connection keeps the process alive, as long as anything is under way.
       else timer = setTimeout(giveUp, ms).unref();
       query.then(
         (result) => {
-          unanswered.delete(reject);
+          answered(reject);
           resolve(result);
         },
         (error: unknown) => {
-          unanswered.delete(reject);
+          answered(reject);
           reject(error);
         },
       );
     });
 
+  function answered(reject: (error: Error) => void): void {
+    const index = unanswered.indexOf(reject);
+    if (index >= 0) unanswered.splice(index, 1);
+  }
+
   function giveUp(): void {
-    for (const reject of unanswered)
+    for (const reject of unanswered.splice(0))
       reject(Object.assign(new Error("no answer from PostgreSQL"), { code: "STATEMENT_UNANSWERED" }));
-    unanswered.clear();
   }
 }

@@ -21,6 +21,7 @@ import { reflectionServices, registerReflection } from "./reflection.ts";
 import { createRoutes, openToAll, servicesOf } from "./router.ts";
 import { createRpcResponder } from "./rpc.ts";
 import { createSessions } from "./sessions.ts";
+import { renewStreamTable } from "./stream-table.ts";
 import { createUnaryLane } from "./unary-lane/unary-lane.ts";
 
 export type ServerOptions = {
@@ -111,6 +112,7 @@ export function createServer(options: ServerOptions): Server {
     return exchange !== undefined;
   });
   protocols.http1.on("connection", connections.add);
+  protocols.http2.on("session", renewStreamTable);
   protocols.http2.on("session", sessions.add);
   const port = createPort(protocols, limits, log, options.tls);
 

@@ -10,9 +10,9 @@ test("lets what is not done with expire: not before its time, and at most a tent
   expiry.add("first");
   vi.advanceTimersByTime(550);
   expiry.add("second");
-  expiry.add("done with");
+  const doneWith = expiry.add("done with");
   vi.advanceTimersByTime(400);
-  expiry.delete("done with");
+  doneWith.done();
   expect(expired).toEqual([]);
   vi.advanceTimersByTime(150);
   expect(expired).toEqual(["first"]);
@@ -24,8 +24,7 @@ test("has no timer while there is nothing to wait for, and begins again", () => 
   const expired: string[] = [];
   const expiry = createExpiry<string>(100, (item) => expired.push(item));
   expect(vi.getTimerCount()).toBe(0);
-  expiry.add("one");
-  expiry.delete("one");
+  expiry.add("one").done();
   vi.advanceTimersByTime(10);
   expect(vi.getTimerCount()).toBe(0);
   expiry.add("two");

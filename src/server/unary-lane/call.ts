@@ -9,6 +9,7 @@ import {
 import { parseTimeout } from "@connectrpc/connect/protocol-grpc";
 import { type Caller, callerKey, endingKey, takesBytesKey } from "../../call.ts";
 import { Ending } from "../../ending.ts";
+import { ListItem } from "../../linked-list.ts";
 import { RequestHeaders } from "./request-headers.ts";
 
 /**
@@ -17,7 +18,7 @@ import { RequestHeaders } from "./request-headers.ts";
  *
  * An interceptor passes on the request that it was given; a copy of it would lack what is made on demand.
  */
-export class UnaryCall implements HandlerContext, UnaryRequest {
+export class UnaryCall extends ListItem<UnaryCall> implements HandlerContext, UnaryRequest {
   readonly stream = false;
   readonly requestMethod = "POST";
   readonly protocolName = "grpc";
@@ -38,6 +39,7 @@ export class UnaryCall implements HandlerContext, UnaryRequest {
     headers: IncomingHttpHeaders,
     caller: Caller | undefined,
   ) {
+    super();
     this.method = method;
     this.message = message;
     this.#headers = headers;

@@ -2,10 +2,11 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { TLSSocket } from "node:tls";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Caller } from "../../call.ts";
+import type { LinkedList } from "../../linked-list.ts";
 import type { CallHead } from "../authenticate.ts";
 import { type Body, receiveBody } from "./body.ts";
 import { UnaryCall } from "./call.ts";
-import type { Expiry } from "./expiry.ts";
+import type { Due, Expiry } from "./expiry.ts";
 import type { UnaryMethod } from "./methods.ts";
 import { ignore, type Replies } from "./replies.ts";
 
@@ -15,7 +16,7 @@ export type ExchangeOptions = {
   /** Those whose body is not there yet. */
   readonly incomplete: Expiry<Exchange>;
   /** The calls that are being answered. */
-  readonly running: Set<UnaryCall>;
+  readonly running: LinkedList<UnaryCall>;
   /** Ends the calls that a shutdown does not wait for any longer, and those that come behind it. */
   readonly endCalls: AbortSignal;
   readonly readMaxBytes: number;
@@ -36,6 +37,8 @@ export class Exchange implements CallHead {
   #isOver = false;
   #body: Body | undefined;
   #call: UnaryCall | undefined;
+  /** What the caller is waited for: the body, or to take the answer. */
+  #due: Due | undefined;
 
   constructor(
     stream: ServerHttp2Stream,
@@ -84,33 +87,29 @@ export class Exchange implements CallHead {
   #receive(caller?: Caller): void {
     this.#caller = caller;
     this.rawHeaders = NONE;
-    this.#options.incomplete.add(this);
+    this.#due = this.#options.incomplete.add(this);
     this.#body = receiveBody(this.#stream, this.#options.readMaxBytes, this);
   }
 
   onMessage(bytes: Uint8Array): void {
-    this.#options.incomplete.delete(this);
+    this.#waitFor(undefined);
     void this.#answer(bytes);
   }
 
   onFault(error: ConnectError): void {
-    this.#options.incomplete.delete(this);
-    this.#options.replies.error(this.#stream, error);
+    this.#waitFor(this.#options.replies.error(this.#stream, error));
   }
 
   /** Refuses the call before its body is there. */
   refuse(error: unknown): void {
-    this.#options.incomplete.delete(this);
     this.#body?.stop();
-    this.#options.replies.early(this.#stream, error);
+    this.#waitFor(this.#options.replies.early(this.#stream, error));
   }
 
   /** The stream is closed. */
   closed(): void {
-    const { replies, incomplete } = this.#options;
     this.#isOver = true;
-    replies.closed(this.#stream);
-    incomplete.delete(this);
+    this.#waitFor(undefined);
     this.#body?.stop();
     // A reason is dear to make: none for a call that has its answer.
     this.#call?.ending.end(new ConnectError("the caller has gone", Code.Canceled));
@@ -128,13 +127,18 @@ export class Exchange implements CallHead {
       running.add(call);
       if (endCalls.aborted) call.ending.end(endCalls.reason);
       const answer = await this.#method.run(call);
-      replies.message(this.#stream, this.#method.frame(answer.message), call);
+      this.#waitFor(replies.message(this.#stream, this.#method.frame(answer.message), call));
     } catch (error) {
-      replies.error(this.#stream, error, call);
+      this.#waitFor(replies.error(this.#stream, error, call));
     } finally {
-      if (call) running.delete(call);
+      if (call) running.remove(call);
       this.#call = undefined;
     }
+  }
+
+  #waitFor(due: Due | undefined): void {
+    this.#due?.done();
+    this.#due = due;
   }
 
   #letGo(): void {

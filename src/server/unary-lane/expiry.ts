@@ -1,8 +1,14 @@
+import { LinkedList, ListItem } from "../../linked-list.ts";
+
 /** Things that have to be done with in time. */
 export type Expiry<Item> = {
-  add(item: Item): void;
-  /** It is done with. */
-  delete(item: Item): void;
+  add(item: Item): Due;
+};
+
+/** A thing that is waited for. */
+export type Due = {
+  /** It is done with, if it hasn't expired. */
+  done(): void;
 };
 
 /**
@@ -10,28 +16,41 @@ export type Expiry<Item> = {
  * would take three times as long, and nearly none ever fires.
  */
 export function createExpiry<Item>(ms: number, expire: (item: Item) => void): Expiry<Item> {
-  // In the order in which they came.
-  const addedAt = new Map<Item, number>();
+  const waiting = new LinkedList<Waiting<Item>>();
   let timer: NodeJS.Timeout | undefined;
   return {
     add(item) {
-      addedAt.set(item, performance.now());
+      const due = new Waiting(item, waiting);
+      waiting.add(due);
       timer ??= setInterval(check, Math.max(1, ms / 10)).unref();
-    },
-    delete(item) {
-      addedAt.delete(item);
+      return due;
     },
   };
 
   function check(): void {
     const latest = performance.now() - ms;
-    for (const [item, at] of addedAt) {
-      if (at > latest) break;
-      addedAt.delete(item);
-      expire(item);
+    for (let due = waiting.first; due && due.since <= latest; due = waiting.first) {
+      due.done();
+      expire(due.item);
     }
-    if (addedAt.size > 0) return;
+    if (waiting.first) return;
     clearInterval(timer);
     timer = undefined;
+  }
+}
+
+class Waiting<Item> extends ListItem<Waiting<Item>> implements Due {
+  readonly item: Item;
+  readonly since = performance.now();
+  readonly #all: LinkedList<Waiting<Item>>;
+
+  constructor(item: Item, all: LinkedList<Waiting<Item>>) {
+    super();
+    this.item = item;
+    this.#all = all;
+  }
+
+  done(): void {
+    this.#all.remove(this);
   }
 }

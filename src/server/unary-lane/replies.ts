@@ -4,18 +4,19 @@ import { setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
 import { encodeGrpcMessage } from "../grpc-message.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { UnaryCall } from "./call.ts";
-import { createExpiry } from "./expiry.ts";
+import { createExpiry, type Due } from "./expiry.ts";
 
-/** Answers calls. A caller that doesn't take its answer in time is given up. */
+/**
+ * Answers calls. A caller that doesn't take its answer in time is given up: what is returned is done with when the
+ * stream is closed.
+ */
 export type Replies = {
   /** Sends an answer. */
-  message(stream: ServerHttp2Stream, frame: Buffer, call: UnaryCall): void;
+  message(stream: ServerHttp2Stream, frame: Buffer, call: UnaryCall): Due | undefined;
   /** Sends an error. */
-  error(stream: ServerHttp2Stream, error: unknown, call?: UnaryCall): void;
+  error(stream: ServerHttp2Stream, error: unknown, call?: UnaryCall): Due | undefined;
   /** Sends an error before the whole request is there; what still comes of it is thrown away. */
-  early(stream: ServerHttp2Stream, error: unknown): void;
-  /** The stream is closed: nobody is waited for. */
-  closed(stream: ServerHttp2Stream): void;
+  early(stream: ServerHttp2Stream, error: unknown): Due | undefined;
 };
 
 export function createReplies({ answerMs, lingerMs }: ServerLimits): Replies {
@@ -23,28 +24,24 @@ export function createReplies({ answerMs, lingerMs }: ServerLimits): Replies {
   const lingering = createExpiry(lingerMs, giveUp);
   return {
     message(stream, frame, { setHeader, setTrailer }) {
-      if (isClosed(stream)) return;
+      if (isClosed(stream)) return undefined;
       if (setTrailer) sendAtEnd(stream, merged(STATUS_OK, setTrailer));
       else stream.on("wantTrailers", sendStatusOk);
       stream.respond(setHeader ? merged(HEADERS, setHeader) : HEADERS, WAIT_FOR_TRAILERS);
       stream.end(frame);
-      untaken.add(stream);
+      return untaken.add(stream);
     },
     error(stream, error, call) {
-      if (isClosed(stream)) return;
+      if (isClosed(stream)) return undefined;
       sendError(stream, error, call);
-      untaken.add(stream);
+      return untaken.add(stream);
     },
     early(stream, error) {
       stream.on("error", ignore);
       stream.resume();
-      if (isClosed(stream)) return;
+      if (isClosed(stream)) return undefined;
       sendError(stream, error);
-      lingering.add(stream);
-    },
-    closed(stream) {
-      untaken.delete(stream);
-      lingering.delete(stream);
+      return lingering.add(stream);
     },
   };
 }

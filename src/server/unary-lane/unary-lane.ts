@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { LinkedList } from "../../linked-list.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { UnaryCall } from "./call.ts";
 import { Exchange, type ExchangeOptions } from "./exchange.ts";
@@ -35,7 +36,7 @@ export function createUnaryLane({ methods, isAllowed, limits, endCalls }: UnaryL
       const late = `the request body did not arrive within ${limits.bodyMs} ms`;
       exchange.refuse(new ConnectError(late, Code.DeadlineExceeded));
     }),
-    running: new Set<UnaryCall>(),
+    running: new LinkedList<UnaryCall>(),
     endCalls,
     readMaxBytes: limits.readMaxBytes,
   };
