@@ -56,7 +56,7 @@ export function openConnection(
       const query = statement(client.sql);
       if (isAdHoc) leaveUnprepared(query);
       try {
-        return withoutHoles(await answerTo(query));
+        return takeRows(query, await answerTo(query));
       } catch (error) {
         if (!isConnectionSound(error)) {
           // postgres.js never answers a query that it is given between the error of a socket and its end.
@@ -171,15 +171,24 @@ function wasSent(query: object): boolean {
 }
 
 /**
- * After a statement that failed when rows had been sent already, postgres.js leaves as many holes at
+ * Takes the rows out of a query that is done, and what was sent. V8 expects functions that are assigned to a property
+ * to live long, as the driver assigns two for each query: until the next full collection they keep it, and all it holds.
+ */
+function takeRows<Row>(query: object, result: ResultRows<Row>): Rows<Row> {
+  const rows = Object.defineProperty(withoutHoles(result), "columns", { value: result.columns });
+  Object.assign(query, { args: [], parameters: [] });
+  Object.assign(result, { length: 0 });
+  return rows;
+}
+
+/**
+ * A copy. After a statement that failed when rows had been sent already, postgres.js leaves as many holes at
  * the front of the connection's next result.
  */
 function withoutHoles<Row>(rows: ResultRows<Row>): Rows<Row> {
   // PostgreSQL doesn't count the rows of a plan.
   const count = rows.count ?? rows.filter((row) => row !== null && row !== undefined).length;
-  if (rows.length <= count) return rows;
-  const { columns } = rows;
-  return Object.assign(rows.slice(rows.length - count), { columns });
+  return rows.slice(rows.length - Math.min(count, rows.length));
 }
 
 /** An array parameter, as a literal: without fetched types the driver can't write one. */

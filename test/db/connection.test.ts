@@ -165,3 +165,17 @@ test.each(["unix socket", "TCP"] as const)(
     await proxy.stop();
   },
 );
+
+test("a query that is done holds neither what was sent nor what came back", async () => {
+  const queries: (PromiseLike<readonly object[]> & { args?: unknown; parameters?: unknown })[] = [];
+  const rows = await open().run((sql) => {
+    const query = sql<{ text: string }[]>`select ${"sent"}::text as text`;
+    queries.push(query);
+    return query;
+  });
+  expect(rows).toEqual([{ text: "sent" }]);
+  const [query] = queries;
+  expect(await query).toEqual([]);
+  expect(query?.args).toEqual([]);
+  expect(query?.parameters).toEqual([]);
+});

@@ -1,9 +1,8 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LinkedList, ListItem } from "../../src/linked-list.ts";
 import { RenewedMap } from "../../src/server/stream-table.ts";
+import { collect, oldBytes } from "../support/old-bytes.ts";
 
 class Item extends ListItem<Item> {
   readonly number: number;
@@ -99,8 +98,6 @@ test("what was taken out of a list, or a map that is made anew, is let go of wit
 
 /** By how many bytes the old objects grow while items come and go, as streams do, and only young ones are collected. */
 function oldBytesAfter(add: (item: Item) => void, remove: (item: Item) => void): number {
-  setFlagsFromString("--expose-gc");
-  const collect: NodeJS.GCFunction = runInNewContext("gc");
   const live: Item[] = [];
   const churn = (count: number) => {
     for (let number = 0; number < count; number += 1) {
@@ -112,17 +109,13 @@ function oldBytesAfter(add: (item: Item) => void, remove: (item: Item) => void):
         remove(first);
         live.shift();
       }
-      if (number % 500 === 0) collect({ type: "minor" });
+      if (number % 500 === 0) collect("minor");
     }
   };
   churn(100);
   // What is there now is old from now on.
-  collect({ type: "major" });
+  collect("major");
   const before = oldBytes();
   churn(20_000);
   return oldBytes() - before;
-}
-
-function oldBytes(): number {
-  return getHeapSpaceStatistics().find(({ space_name }) => space_name === "old_space")?.space_used_size ?? 0;
 }
