@@ -42,7 +42,7 @@ import { membershipHandlers } from "./memberships.ts";
 import { toMessage } from "./message.ts";
 import { groupQuery } from "./query.ts";
 import { type GroupRow, groupsOf, type StoredGroupRow, sumGroupBytes } from "./store.ts";
-import { foundGroup, plainResults } from "./write.ts";
+import { FoundGroup, plainResults } from "./write.ts";
 
 export type CustomerGroupServiceOptions = {
   readonly db: Database;
@@ -82,8 +82,10 @@ export function customerGroupService({
       const expand = parseExpand(entries, [], hiddenFrom(callerOf(context), projectKey));
       const project = await projects.recall(projectKey);
       const found = await requireRow(project.id, ref);
-      if (isNothing(expand)) return foundGroup(found, project);
+      const isPlain = isNothing(expand);
+      if (isPlain && callOf(context).takesBytes) return new FoundGroup(found, project);
       const group = found.read();
+      if (isPlain) return { customerGroup: toMessage(group, project) };
       const expanded = await expander.loadFor(expand, project, group, group.byteSize);
       return { customerGroup: toMessage(group, project, expanded) };
     },

@@ -3,9 +3,15 @@ import { customWriter } from "../custom-fields/write.ts";
 import type { FoundRow } from "../db/found-row.ts";
 import type { RawRow, RawRows } from "../db/raw-rows.ts";
 import { fieldOf, jsonWriter } from "../encoding/columns.ts";
-import { compileField, DELIMITED, OWN_FIELDS, tagOf } from "../encoding/encoder.ts";
+import {
+  compileField,
+  DELIMITED,
+  type FieldWriters,
+  OWN_FIELDS,
+  type OwnFields,
+  tagOf,
+} from "../encoding/encoder.ts";
 import { compileRow, ofColumn, type RowWriter } from "../encoding/row-writer.ts";
-import type { Writer } from "../encoding/writer.ts";
 import type { PageResults } from "../paging/page-message.ts";
 import type { Project } from "../projects/projects.ts";
 import { actorWriter } from "../resource.ts";
@@ -13,22 +19,34 @@ import { toAttachment, toMessage } from "./message.ts";
 import type { AttachmentState } from "./state.ts";
 import type { StoredGroupRow } from "./store.ts";
 
-/** A group as an answer, with nothing expanded: a message is only made of it when it is asked for, which the encoder never does. */
-export function foundGroup(found: FoundRow<StoredGroupRow>, project: Project) {
-  let made: CustomerGroup | undefined;
-  return {
-    $typeName: "clientele.v1.GetCustomerGroupResponse" as const,
-    get customerGroup() {
-      made ??= toMessage(found.read(), project);
-      return made;
-    },
-    [OWN_FIELDS]: {
-      customerGroup(tag: number, out: Writer) {
-        out.tag(tag);
-        const start = out.fork();
-        groupWriter(found.rows, project)(found.text, out);
-        out.join(start);
-      },
+/** An answer with a group, nothing expanded: a message is only made of it when it is asked for, which the encoder never does. */
+export class FoundGroup implements OwnFields {
+  readonly $typeName = "clientele.v1.GetCustomerGroupResponse";
+  readonly #found: FoundRow<StoredGroupRow>;
+  readonly #project: Project;
+  #made: CustomerGroup | undefined;
+
+  constructor(found: FoundRow<StoredGroupRow>, project: Project) {
+    this.#found = found;
+    this.#project = project;
+  }
+
+  get customerGroup(): CustomerGroup {
+    this.#made ??= toMessage(this.#found.read(), this.#project);
+    return this.#made;
+  }
+
+  get [OWN_FIELDS](): FieldWriters<FoundGroup> {
+    return FoundGroup.#writers;
+  }
+
+  static readonly #writers: FieldWriters<FoundGroup> = {
+    customerGroup(answer, tag, out) {
+      const found = answer.#found;
+      out.tag(tag);
+      const start = out.fork();
+      groupWriter(found.rows, answer.#project)(found.text, out);
+      out.join(start);
     },
   };
 }

@@ -53,8 +53,10 @@ export function encodePart(write: (out: Writer) => void): Buffer {
  * make, and only other protocols ask for them. They hold messages, or lists of them.
  */
 export const OWN_FIELDS = Symbol("own fields");
-export type OwnFields = { readonly [OWN_FIELDS]?: FieldWriters };
-export type FieldWriters = { readonly [field: string]: (tag: number, out: Writer) => void };
+export type OwnFields = { readonly [OWN_FIELDS]?: FieldWriters<never> };
+export type FieldWriters<Own> = {
+  readonly [field: string]: (message: Own, tag: number, out: Writer) => void;
+};
 
 const writer = new Writer();
 
@@ -64,10 +66,10 @@ function compileRest(desc: DescMessage) {
     const { localName, number } = field;
     return { localName, tag: tagOf(number, DELIMITED), write: compileMember(field) };
   });
-  return (message: unknown, own: FieldWriters, out: Writer): void => {
+  return (message: unknown, own: FieldWriters<never>, out: Writer): void => {
     for (const { localName, tag, write } of members) {
       const writeOwn = own[localName];
-      if (writeOwn) writeOwn(tag, out);
+      if (writeOwn) writeOwn(message as never, tag, out);
       else write(message, out);
     }
   };

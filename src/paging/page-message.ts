@@ -1,7 +1,14 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { Call } from "../call.ts";
 import { fieldOf } from "../encoding/columns.ts";
-import { compileField, DELIMITED, OWN_FIELDS, type OwnFields, tagOf } from "../encoding/encoder.ts";
+import {
+  compileField,
+  DELIMITED,
+  type FieldWriters,
+  OWN_FIELDS,
+  type OwnFields,
+  tagOf,
+} from "../encoding/encoder.ts";
 import { MESSAGES_PER_SLICE, makeInSlices, writeInSlices } from "../encoding/slices.ts";
 import type { Writer } from "../encoding/writer.ts";
 import type { PageInfo } from "./pages.ts";
@@ -47,16 +54,31 @@ export function pageMessages<Desc extends DescMessage>(desc: Desc): PageMessages
         }
       : (item: Item, out: Writer) => writeMessages([toMessage(item)], out);
     const written = await writeInSlices(items, writeItem, over, write ? undefined : MESSAGES_PER_SLICE);
-    return {
-      ...head,
-      get results() {
-        return items.map(toMessage);
-      },
-      [OWN_FIELDS]: {
-        results(_, out) {
-          for (const slice of written) out.raw(slice, 0, slice.length);
-        },
-      },
-    };
+    return Object.assign(new WrittenResults(written, () => items.map(toMessage)), head);
+  };
+}
+
+/** Results that are there as bytes. */
+class WrittenResults<Result> implements OwnFields {
+  readonly #written: readonly Buffer[];
+  readonly #make: () => Result[];
+
+  constructor(written: readonly Buffer[], make: () => Result[]) {
+    this.#written = written;
+    this.#make = make;
+  }
+
+  get results(): Result[] {
+    return this.#make();
+  }
+
+  get [OWN_FIELDS](): FieldWriters<WrittenResults<unknown>> {
+    return WrittenResults.#writers;
+  }
+
+  static readonly #writers: FieldWriters<WrittenResults<unknown>> = {
+    results(page, _, out) {
+      for (const slice of page.#written) out.raw(slice, 0, slice.length);
+    },
   };
 }

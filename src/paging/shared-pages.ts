@@ -1,5 +1,6 @@
 import { isActive } from "../db/active-project.ts";
 import { arrayLiteral, type Statement } from "../db/connection.ts";
+import { fixedStatement } from "../db/fixed-statement.ts";
 import { inRaw, type RawRow, RawRows } from "../db/raw-rows.ts";
 import type { Reads } from "../db/reads.ts";
 import type { Table } from "../db/table.ts";
@@ -34,6 +35,8 @@ export function sharePages<Row extends object>(reads: Reads, table: Table<Row>):
 
 type Reader<Row extends object> = { resolve(rows: RawRows<Row>): void; reject(error: unknown): void };
 type Asked<Row extends object> = { readonly after: string; readonly size: number; readers: Reader<Row>[] };
+/** What is asked for of a project, by the text of the page. */
+type Waiting<Row extends object> = { asked: Map<string, Asked<Row>> };
 
 /** Of the largest resources, about 32 MB a statement. */
 const MAX_ROWS = 256;
@@ -45,26 +48,25 @@ function shareDirection<Row extends object>(
   table: Table<Row>,
   descending: boolean,
 ): SharedPages<Row> {
-  /** What is asked for of each project, by the text of the page. */
-  const projects = new Map<string, Map<string, Asked<Row>>>();
+  const listPages = pagesOf(table, descending);
+  const projects = new Map<string, Waiting<Row>>();
 
   return (projectId, { after = descending ? LAST_ID : FIRST_ID, size }) => {
     let waiting = projects.get(projectId);
     if (!waiting) {
-      waiting = new Map();
-      projects.set(projectId, waiting);
-      const asked = waiting;
-      setImmediate(() => void run(projectId, asked));
+      const begun: Waiting<Row> = { asked: new Map() };
+      projects.set(projectId, begun);
+      setImmediate(() => void run(projectId, begun));
+      waiting = begun;
     }
-    return wait(waiting, after, size);
+    return wait(waiting.asked, after, size);
   };
 
-  async function run(projectId: string, waiting: Map<string, Asked<Row>>): Promise<void> {
-    while (waiting.size > 0) {
+  async function run(projectId: string, waiting: Waiting<Row>): Promise<void> {
+    while (waiting.asked.size > 0) {
       const batch = takeBatch(waiting);
       try {
-        const statement = listPages(table, projectId, descending, batch);
-        const found = RawRows.of<Row>(await reads.get(projectId, inRaw(statement)));
+        const found = RawRows.of<Row>(await reads.get(projectId, inRaw(listPages(projectId, batch))));
         deliver(batch, found);
       } catch (error) {
         for (const { readers } of batch) for (const reader of readers) reader.reject(error);
@@ -90,47 +92,51 @@ function wait<Row extends object>(waiting: Map<string, Asked<Row>>, after: strin
   return new Promise<RawRows<Row>>((resolve, reject) => readers.push({ resolve, reject }));
 }
 
-function takeBatch<Row extends object>(waiting: Map<string, Asked<Row>>): Asked<Row>[] {
-  const batch: Asked<Row>[] = [];
+function takeBatch<Row extends object>(waiting: Waiting<Row>): Asked<Row>[] {
+  const all = [...waiting.asked];
   let rows = 0;
-  for (const [text, asked] of waiting) {
-    rows += asked.size;
-    if (batch.length > 0 && rows > MAX_ROWS) break;
-    batch.push(asked);
-    waiting.delete(text);
-  }
-  return batch;
+  const end = all.findIndex(([, { size }], index) => {
+    rows += size;
+    return index > 0 && rows > MAX_ROWS;
+  });
+  const count = end < 0 ? all.length : end;
+  // A new one each time: see LinkedList.
+  waiting.asked = new Map(all.slice(count));
+  return all.slice(0, count).map(([, asked]) => asked);
 }
 
 /**
  * The rows of each page, with its number, counted from 1. Only a nested loop can join so, which takes the
  * pages in turn and leaves the rows of each in their order.
  */
-function listPages<Row extends object>(
-  table: Table<Row>,
-  projectId: string,
-  descending: boolean,
-  pages: readonly Asked<Row>[],
-): Statement<Row> {
-  const begins = arrayLiteral(pages.map(({ after }) => after));
-  const sizes = arrayLiteral(pages.map(({ size }) => `${size}`));
+function pagesOf<Row extends object>(table: Table<Row>, descending: boolean) {
+  const projectId = "projectId";
   // As text first, so that PostgreSQL expects as many pages of any list, and comes to use one plan for all.
-  return (sql) => sql<Row[]>`
-    select page.number, listed.*
-    from unnest(${begins}::text::uuid[], ${sizes}::text::integer[]) with ordinality as page (begins_behind, size, number)
-    cross join lateral (
-      select *
-      from (
-        select ${table.columns(sql, projectId, "many")}
-        from ${sql(table.name)} t
-        where t.project_id = ${projectId}
-          and ${isActive(sql, projectId)}
-          and ${descending ? sql`t.id < page.begins_behind` : sql`t.id > page.begins_behind`}
-        ${descending ? sql`order by t.id desc` : sql`order by t.id`}
-        limit 32
-      ) as bounded
-      limit page.size
-    ) as listed`;
+  const statement = fixedStatement<Row, "projectId" | "begins" | "sizes">(
+    (sql) => sql`
+      select page.number, listed.*
+      from unnest(${"begins"}::text::uuid[], ${"sizes"}::text::integer[])
+        with ordinality as page (begins_behind, size, number)
+      cross join lateral (
+        select *
+        from (
+          select ${table.columns(sql, projectId, "many")}
+          from ${sql(table.name)} t
+          where t.project_id = ${projectId}
+            and ${isActive(sql, projectId)}
+            and ${descending ? sql`t.id < page.begins_behind` : sql`t.id > page.begins_behind`}
+          ${descending ? sql`order by t.id desc` : sql`order by t.id`}
+          limit 32
+        ) as bounded
+        limit page.size
+      ) as listed`,
+  );
+  return (id: string, pages: readonly Asked<Row>[]): Statement<Row> =>
+    statement({
+      projectId: id,
+      begins: arrayLiteral(pages.map(({ after }) => after)),
+      sizes: arrayLiteral(pages.map(({ size }) => `${size}`)),
+    });
 }
 
 function deliver<Row extends object>(batch: readonly Asked<Row>[], found: RawRows<Row>): void {

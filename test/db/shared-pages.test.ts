@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { customerGroupsTable, type StoredGroupRow } from "../../src/customer-groups/store.ts";
 import type { Statement } from "../../src/db/connection.ts";
@@ -18,6 +17,7 @@ let sql: ReturnType<typeof openSql>;
 let db: Database;
 let pages: SharedPages<StoredGroupRow>;
 let ids: string[];
+let inserted = 0;
 let statements = 0;
 
 beforeAll(async () => {
@@ -45,7 +45,9 @@ afterAll(async () => {
 });
 
 async function insert(ofProject: string): Promise<string> {
-  const id = randomUUIDv7();
+  // One after the other, which those of one millisecond are not that are made by chance.
+  inserted += 1;
+  const id = `01900000-0000-7000-8000-${inserted.toString(16).padStart(12, "0")}`;
   await sql`
     insert into customer_groups (
       project_id, id, version, created_at, last_modified_at, name, market_ids, attachments, byte_size

@@ -10,7 +10,7 @@ import {
 import { Mode } from "../../gen/clientele/v1/mode_pb.ts";
 import { groupQuery } from "../../src/customer-groups/query.ts";
 import { customerGroupsTable } from "../../src/customer-groups/store.ts";
-import { foundGroup, plainResults } from "../../src/customer-groups/write.ts";
+import { FoundGroup, plainResults } from "../../src/customer-groups/write.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { rowFinder } from "../../src/db/find.ts";
 import { encoderOf } from "../../src/encoding/encoder.ts";
@@ -149,8 +149,9 @@ test("groups that are looked up", async () => {
   const first = await find(project.id, { by: "id", value: idOf(0) });
   const others = await Promise.all(ids.map((value) => find(project.id, { by: "id", value })));
   for (const found of [first, ...others]) {
-    const message = foundGroup(required(found), project);
-    const bytes = encoderOf(GetCustomerGroupResponseSchema).encode(message);
+    const answer = new FoundGroup(required(found), project);
+    const message = create(GetCustomerGroupResponseSchema, { customerGroup: answer.customerGroup });
+    const bytes = encoderOf(GetCustomerGroupResponseSchema).encode(answer);
     expect(fromBinary(GetCustomerGroupResponseSchema, bytes)).toEqual(
       fromBinary(GetCustomerGroupResponseSchema, toBinary(GetCustomerGroupResponseSchema, message)),
     );

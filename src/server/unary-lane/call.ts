@@ -1,15 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http2";
 import type { DescMethodUnary, Message } from "@bufbuild/protobuf";
-import {
-  type ContextValues,
-  createContextValues,
-  type HandlerContext,
-  type UnaryRequest,
-} from "@connectrpc/connect";
+import type { ContextValues, HandlerContext, UnaryRequest } from "@connectrpc/connect";
 import { parseTimeout } from "@connectrpc/connect/protocol-grpc";
 import { type Caller, callerKey, endingKey, takesBytesKey } from "../../call.ts";
 import { Ending } from "../../ending.ts";
 import { ListItem } from "../../linked-list.ts";
+import { CallValues } from "./call-values.ts";
 import { RequestHeaders } from "./request-headers.ts";
 
 /**
@@ -24,7 +20,7 @@ export class UnaryCall extends ListItem<UnaryCall> implements HandlerContext, Un
   readonly protocolName = "grpc";
   readonly method: DescMethodUnary;
   readonly message: Message;
-  readonly values: ContextValues = createContextValues();
+  readonly values: ContextValues = new CallValues();
   /** The caller has gone, or the server ends its last calls. */
   readonly ending = new Ending();
   readonly #headers: IncomingHttpHeaders;

@@ -4,76 +4,72 @@ import type { IncomingHttpHeaders } from "node:http2";
  * The headers of a request. Most calls ask for one or two of them, which are looked up in what Node has.
  * For all else they are made a whole `Headers`, which takes several times as long.
  */
-export class RequestHeaders extends Headers {
+export class RequestHeaders implements Headers {
   readonly #sent: IncomingHttpHeaders;
-  #isWhole = false;
+  #whole: Headers | undefined;
 
   constructor(sent: IncomingHttpHeaders) {
-    super();
     this.#sent = sent;
   }
 
-  override get(name: string): string | null {
-    if (this.#isWhole) return super.get(name);
+  get(name: string): string | null {
+    if (this.#whole) return this.#whole.get(name);
     const value = name.startsWith(":") ? undefined : this.#sent[name.toLowerCase()];
     if (value === undefined) return null;
     return Array.isArray(value) ? value.join(", ") : value;
   }
 
-  override has(name: string): boolean {
+  has(name: string): boolean {
     return this.get(name) !== null;
   }
 
-  override set(name: string, value: string): void {
-    this.#makeWhole();
-    super.set(name, value);
+  set(name: string, value: string): void {
+    this.#all.set(name, value);
   }
 
-  override append(name: string, value: string): void {
-    this.#makeWhole();
-    super.append(name, value);
+  append(name: string, value: string): void {
+    this.#all.append(name, value);
   }
 
-  override delete(name: string): void {
-    this.#makeWhole();
-    super.delete(name);
+  delete(name: string): void {
+    this.#all.delete(name);
   }
 
-  override forEach(...[each, self]: Parameters<Headers["forEach"]>): void {
-    this.#makeWhole();
-    super.forEach(each, self);
+  forEach(...[each, self]: Parameters<Headers["forEach"]>): void {
+    this.#all.forEach(each, self);
   }
 
-  override getSetCookie(): string[] {
-    this.#makeWhole();
-    return super.getSetCookie();
+  getSetCookie(): string[] {
+    return this.#all.getSetCookie();
   }
 
-  override keys(): ReturnType<Headers["keys"]> {
-    this.#makeWhole();
-    return super.keys();
+  keys(): ReturnType<Headers["keys"]> {
+    return this.#all.keys();
   }
 
-  override values(): ReturnType<Headers["values"]> {
-    this.#makeWhole();
-    return super.values();
+  values(): ReturnType<Headers["values"]> {
+    return this.#all.values();
   }
 
-  override entries(): ReturnType<Headers["entries"]> {
-    this.#makeWhole();
-    return super.entries();
+  entries(): ReturnType<Headers["entries"]> {
+    return this.#all.entries();
   }
 
-  override [Symbol.iterator](): ReturnType<Headers["entries"]> {
+  [Symbol.iterator](): ReturnType<Headers["entries"]> {
     return this.entries();
   }
 
-  #makeWhole(): void {
-    if (this.#isWhole) return;
-    this.#isWhole = true;
-    for (const [name, value] of Object.entries(this.#sent)) {
-      if (name.startsWith(":") || value === undefined) continue;
-      for (const one of Array.isArray(value) ? value : [value]) super.append(name, one);
-    }
+  get #all(): Headers {
+    this.#whole ??= headersOf(this.#sent);
+    return this.#whole;
   }
+}
+
+function headersOf(sent: IncomingHttpHeaders): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(sent)) {
+    if (name.startsWith(":") || value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one);
+  }
+  return headers;
 }
