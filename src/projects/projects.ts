@@ -12,13 +12,13 @@ export type Projects = {
   /** @throws Failure RESOURCE_NOT_FOUND when no such project exists now. */
   require(projectKey: string): Promise<Project>;
   /** Like `require`, but may know the project from an earlier call: for requests that themselves find out whether it still exists. */
-  recall(projectKey: string): Promise<Project>;
+  recall(projectKey: string): Project | Promise<Project>;
 };
 
 export function openProjects(reads: Reads): Projects {
   const known = new Map<string, Project>();
   const find = reads.gather((wanted) => listProjectsById([...wanted.keys()]), "projectId");
-  return { require, recall: async (projectKey) => known.get(projectKey) ?? (await require(projectKey)) };
+  return { require, recall: (projectKey) => known.get(projectKey) ?? require(projectKey) };
 
   async function require(projectKey: string): Promise<Project> {
     const projectId = projectIdOf(projectKey);

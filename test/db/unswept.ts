@@ -59,7 +59,7 @@ export function openUnswept(address: DatabaseAddress, { forgetsProjects = true }
 }
 
 function unforgetting(projects: Projects): Projects {
-  const known = new Map<string, Promise<Project>>();
+  const known = new Map<string, Project | Promise<Project>>();
   return {
     require: projects.require,
     async recall(projectKey) {
