@@ -30,7 +30,8 @@ const anyObject = fc.dictionary(
 
 test("JSON in text makes the same Struct as the value that it says", () => {
   const rule = (object: Record<string, unknown>) => {
-    const expected = written((out) => writeStruct(object, out));
+    // As JSON has it, which knows no -0.
+    const expected = written((out) => writeStruct(JSON.parse(JSON.stringify(object)), out));
     for (const text of [JSON.stringify(object), spaced(object)]) {
       const made = written((out) => writeStructText(Buffer.from(text), 0, out));
       expect(fromBinary(StructSchema, made)).toEqual(fromBinary(StructSchema, expected));
