@@ -36,7 +36,7 @@ export type Actor = {
 export type Call = {
   readonly deadline: Deadline;
   readonly actor: Actor;
-  /** Whether lists of the answer are taken as bytes: see `OWN_FIELDS`. */
+  /** Whether fields of the answer are taken as bytes: see `OWN_FIELDS`. */
   readonly takesBytes: boolean;
 };
 

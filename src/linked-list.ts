@@ -41,7 +41,7 @@ export class LinkedList<Item extends ListItem<Item>> {
     item.next = undefined;
   }
 
-  /** An item may be taken out while it has its turn. */
+  /** An item may be taken out while it has its turn; were the one behind it taken out then, that were the end. */
   *[Symbol.iterator](): Generator<Item> {
     let item = this.#first;
     while (item) {

@@ -79,6 +79,7 @@ export function startServer(
   const ownArgs = [
     "--max-semi-space-size=16",
     "--no-allocation-site-pretenuring",
+    "--heap-growing-percent=150",
     ...PRELOADED.flatMap((url) => ["--import", url]),
   ];
   const options = { nodeArgs: [...ownArgs, ...nodeArgs], env: { ...env, PORT: `${port}` } };

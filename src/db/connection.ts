@@ -56,9 +56,12 @@ export function openConnection(
       const query = statement(client.sql);
       if (isAdHoc) leaveUnprepared(query);
       try {
-        return takeRows(query, await answerTo(query));
+        const rows = takeRows(await answerTo(query));
+        letGo(query);
+        return rows;
       } catch (error) {
-        if (!isConnectionSound(error)) {
+        if (isConnectionSound(error)) letGo(query);
+        else {
           // postgres.js never answers a query that it is given between the error of a socket and its end.
           client.abandon();
           client = openClient(address, statementTimeoutMs, planning);
@@ -171,14 +174,21 @@ function wasSent(query: object): boolean {
 }
 
 /**
- * Takes the rows out of a query that is done, and what was sent. V8 expects functions that are assigned to a property
- * to live long, as the driver assigns two for each query: until the next full collection they keep it, and all it holds.
+ * V8 expects functions that are assigned to a property to live long, as the driver assigns two for each query: until the
+ * next full collection they keep it, and all it holds.
  */
-function takeRows<Row>(query: object, result: ResultRows<Row>): Rows<Row> {
+function takeRows<Row>(result: ResultRows<Row>): Rows<Row> {
   const rows = Object.defineProperty(withoutHoles(result), "columns", { value: result.columns });
-  Object.assign(query, { args: [], parameters: [] });
   Object.assign(result, { length: 0 });
   return rows;
+}
+
+/** Takes from a query that is done, and from the parts that it was put together of, what was sent. */
+function letGo(query: object): void {
+  const args = "args" in query && Array.isArray(query.args) ? query.args : [];
+  Object.assign(query, { args: [], parameters: [] });
+  // Parts are queries, too, and those are promises.
+  for (const part of args) if (part instanceof Promise) letGo(part);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { failure } from "../errors.ts";
+import { RenewedMap } from "../renewed-map.ts";
 
 /** Reads that wait for their statement. Projects take turns. */
 export type WaitingReads<Row> = {
@@ -24,7 +25,7 @@ export function createWaitingReads<Row>(now: () => number): WaitingReads<Row> {
     add(projectId, value) {
       let project = projects.get(projectId);
       if (!project) {
-        project = { values: new Map(), readers: 0, since: now() };
+        project = { values: new RenewedMap(), readers: 0, since: now() };
         projects.set(projectId, project);
       }
       return addTo(project, value);
@@ -50,7 +51,7 @@ export function createWaitingReads<Row>(now: () => number): WaitingReads<Row> {
       for (const [projectId, project] of projects) {
         if (project.since > time || !mayHaveTurn(projectId)) continue;
         projects.delete(projectId);
-        for (const readers of project.values.values())
+        for (const readers of takeFrom(project, Number.POSITIVE_INFINITY).values())
           for (const reader of readers) reader.reject(failure.overloaded());
       }
     },
@@ -60,7 +61,7 @@ export function createWaitingReads<Row>(now: () => number): WaitingReads<Row> {
 
 /** `since`: when it last had a turn, or came. */
 type ProjectReads<Row> = {
-  values: Map<string, Reader<Row>[]>;
+  readonly values: RenewedMap<string, Reader<Row>[]>;
   since: number;
   readers: number;
 };
@@ -84,7 +85,6 @@ function addTo<Row>(project: ProjectReads<Row>, value: string): Promise<Row | un
 }
 
 function takeFrom<Row>(project: ProjectReads<Row>, most: number): Map<string, Reader<Row>[]> {
-  if (project.values.size <= most) return takeAll(project);
   const taken = new Map<string, Reader<Row>[]>();
   for (const [value, readers] of project.values) {
     if (taken.size === most) break;
@@ -93,12 +93,4 @@ function takeFrom<Row>(project: ProjectReads<Row>, most: number): Map<string, Re
     project.readers -= readers.length;
   }
   return taken;
-}
-
-function takeAll<Row>(project: ProjectReads<Row>): Map<string, Reader<Row>[]> {
-  const { values } = project;
-  // It may be remembered for long: see LinkedList.
-  project.values = new Map();
-  project.readers = 0;
-  return values;
 }

@@ -50,7 +50,7 @@ export function encodePart(write: (out: Writer) => void): Buffer {
 
 /**
  * Fields of the outermost message that are written by functions of its own, by their names: they may be dear to
- * make, and only other protocols ask for them. They hold messages, or lists of them.
+ * make, and this encoder doesn't ask for them. They hold messages, or lists of them.
  */
 export const OWN_FIELDS = Symbol("own fields");
 export type OwnFields = { readonly [OWN_FIELDS]?: FieldWriters<never> };

@@ -166,16 +166,31 @@ test.each(["unix socket", "TCP"] as const)(
   },
 );
 
-test("a query that is done holds neither what was sent nor what came back", async () => {
-  const queries: (PromiseLike<readonly object[]> & { args?: unknown; parameters?: unknown })[] = [];
-  const rows = await open().run((sql) => {
-    const query = sql<{ text: string }[]>`select ${"sent"}::text as text`;
-    queries.push(query);
-    return query;
+describe("a query that is done holds neither what was sent nor what came back", () => {
+  type Held = PromiseLike<readonly object[]> & { readonly args?: unknown; readonly parameters?: unknown };
+
+  test("nor do the parts of it", async () => {
+    const queries: Held[] = [];
+    const noted = <Query>(query: Query): Query => {
+      queries.push(query as Held);
+      return query;
+    };
+    const rows = await open().run((sql) =>
+      noted(sql<{ text: string }[]>`select ${noted(sql`${"sent"}::text`)} as text`),
+    );
+    expect(rows).toEqual([{ text: "sent" }]);
+    expect(queries.length).toBe(2);
+    for (const { args, parameters } of queries) expect([args, parameters]).toEqual([[], []]);
+    expect(await queries.at(-1)).toEqual([]);
   });
-  expect(rows).toEqual([{ text: "sent" }]);
-  const [query] = queries;
-  expect(await query).toEqual([]);
-  expect(query?.args).toEqual([]);
-  expect(query?.parameters).toEqual([]);
+
+  test("nor does one that failed", async () => {
+    let failed: Held | undefined;
+    const run = open().run((sql) => {
+      failed = sql<object[]>`select 1 / ${0}::integer as number`;
+      return failed as ReturnType<typeof sql<object[]>>;
+    });
+    await expect(run).rejects.toThrow("division by zero");
+    expect(failed?.args).toEqual([]);
+  });
 });

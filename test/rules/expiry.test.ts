@@ -32,3 +32,17 @@ test("has no timer while there is nothing to wait for, and begins again", () => 
   expect(expired).toEqual(["two"]);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("what is done with twice, or when it has expired, leaves the others alone", () => {
+  const expired: string[] = [];
+  const expiry = createExpiry<string>(100, (item) => expired.push(item));
+  const first = expiry.add("first");
+  vi.advanceTimersByTime(110);
+  const second = expiry.add("second");
+  expiry.add("third");
+  first.done();
+  second.done();
+  second.done();
+  vi.advanceTimersByTime(110);
+  expect(expired).toEqual(["first", "third"]);
+});

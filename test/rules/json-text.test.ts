@@ -19,7 +19,8 @@ const anyObject = fc.dictionary(
       fc.constant(null),
       fc.boolean(),
       fc.integer(),
-      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      // JSON knows no -0.
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
       anyText,
       fc.array(tie("json"), { maxLength: 3 }),
       fc.dictionary(anyText, tie("json"), { maxKeys: 3 }),
@@ -30,8 +31,7 @@ const anyObject = fc.dictionary(
 
 test("JSON in text makes the same Struct as the value that it says", () => {
   const rule = (object: Record<string, unknown>) => {
-    // As JSON has it, which knows no -0.
-    const expected = written((out) => writeStruct(JSON.parse(JSON.stringify(object)), out));
+    const expected = written((out) => writeStruct(object, out));
     for (const text of [JSON.stringify(object), spaced(object)]) {
       const made = written((out) => writeStructText(Buffer.from(text), 0, out));
       expect(fromBinary(StructSchema, made)).toEqual(fromBinary(StructSchema, expected));
