@@ -10,7 +10,7 @@ export class ListItem<Self> {
  *
  * For what comes and goes with each call, rather than a Set or Map: of those V8 replaces the table again and
  * again, and an old table refers to the next one. As soon as one is among the objects that only a full collection
- * looks through, it keeps all later ones alive until then, and with them whatever has ever been in them.
+ * looks through, it keeps all later ones alive until then, and with them what was in each when it was replaced.
  */
 export class LinkedList<Item extends ListItem<Item>> {
   #first: Item | undefined;

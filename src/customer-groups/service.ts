@@ -82,10 +82,8 @@ export function customerGroupService({
       const expand = parseExpand(entries, [], hiddenFrom(callerOf(context), projectKey));
       const project = await projects.recall(projectKey);
       const found = await requireRow(project.id, ref);
-      const isPlain = isNothing(expand);
-      if (isPlain && callOf(context).takesBytes) return new FoundGroup(found, project);
+      if (isNothing(expand) && callOf(context).takesBytes) return new FoundGroup(found, project);
       const group = found.read();
-      if (isPlain) return { customerGroup: toMessage(group, project) };
       const expanded = await expander.loadFor(expand, project, group, group.byteSize);
       return { customerGroup: toMessage(group, project, expanded) };
     },

@@ -4,8 +4,8 @@ import { RenewedMap } from "../renewed-map.ts";
 
 /**
  * Lets the streams of a session go when they are closed. Node keeps the open ones in a Map, which makes V8 keep
- * closed ones, with all that hangs on them, until its next full collection: see `LinkedList`. A fifth of
- * what a call allocates was moved to the old objects for it.
+ * closed ones, with all that hangs on them, until its next full collection: see `LinkedList`. For it
+ * alone, a twelfth of what a call allocates was moved to the old objects.
  *
  * It changes what Node holds for itself, and nothing where a version of Node doesn't hold it so.
  */

@@ -91,16 +91,21 @@ test("what was taken out of a list, or a map that is made anew, is let go of wit
     (item) => renewed.set(item.number, item),
     ({ number }) => renewed.delete(number),
   );
-  const map = new Map<number, Item>();
-  const inMap = oldBytesAfter(
-    (item) => map.set(item.number, item),
-    ({ number }) => map.delete(number),
-  );
+  // The most of some times: V8 may begin a full collection by itself.
+  const inMap = Math.max(...Array.from({ length: 5 }, () => oldBytesInMap()));
   // Twenty million bytes came and went. Should a Map let go of them some day, all this can go.
   expect(inMap).toBeGreaterThan(10_000_000);
   expect(inList).toBeLessThan(2_000_000);
   expect(inRenewed).toBeLessThan(2_000_000);
 });
+
+function oldBytesInMap(): number {
+  const map = new Map<number, Item>();
+  return oldBytesAfter(
+    (item) => map.set(item.number, item),
+    ({ number }) => map.delete(number),
+  );
+}
 
 /** By how many bytes the old objects grow while items come and go, as streams do, and only young ones are collected. */
 function oldBytesAfter(add: (item: Item) => void, remove: (item: Item) => void): number {
