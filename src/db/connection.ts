@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import path from "node:path";
 import postgres from "postgres";
+import { makeCompilable } from "./compilable.ts";
 import { type ConnectOptions, connect, type Socket } from "./socket.ts";
 import { JSON_VALUE, TIME } from "./values.ts";
 import { openWatch } from "./watch.ts";
@@ -51,12 +52,18 @@ export function openConnection(
 ): Connection {
   let client = openClient(address, statementTimeoutMs, planning);
   const answerTo = openWatch(statementTimeoutMs + UNANSWERED_SLACK_MS);
+  let isFirst = true;
   return {
     async run(statement, { isAdHoc = false } = {}) {
       const query = statement(client.sql);
       if (isAdHoc) leaveUnprepared(query);
       try {
-        const rows = takeRows(await answerTo(query));
+        const result = await answerTo(query);
+        if (isFirst) {
+          for (const made of [query, result]) makeCompilable(made);
+          isFirst = false;
+        }
+        const rows = takeRows(result);
         letGo(query);
         return rows;
       } catch (error) {
