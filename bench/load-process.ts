@@ -34,8 +34,8 @@ export async function callFor(
 type WarmUpOptions = Pick<CaseOptions<string>, "workloads" | "loads" | "warmUpCalls" | "warmUpMs">;
 
 /**
- * Calls every method at the fullest load, and then for a while at each of the others: what only lone callers run
- * isn't compiled by many at once.
+ * Calls every method at the fullest load, a share of all calls for each, and then for a while at each of the others:
+ * what only lone callers run isn't compiled by many at once, and few calls take long to be compiled by.
  */
 export async function warmUp(
   load: Load,
@@ -48,12 +48,17 @@ export async function warmUp(
       const fullest = fullestOf(loads);
       await callFor(load, target, { workload, load: fullest, ms: warmUpMs, calls });
       for (const lighter of loads.filter((one) => one !== fullest))
-        await callFor(load, target, { workload, load: lighter, ms: Math.min(warmUpMs, LIGHTER_MS), calls });
+        await callFor(load, target, {
+          workload,
+          load: lighter,
+          ms: Math.min(warmUpMs / 2, LIGHTER_MS),
+          calls: warmUpCalls,
+        });
     }
   }
 }
 
-const LIGHTER_MS = 3000;
+const LIGHTER_MS = 6000;
 
 export function fullestOf(loads: readonly LoadShape[]): LoadShape {
   return loads.reduce((most, one) => (callersOf(one) > callersOf(most) ? one : most));

@@ -210,5 +210,9 @@ function withoutHoles<Row>(rows: ResultRows<Row>): Rows<Row> {
 
 /** An array parameter, as a literal: without fetched types the driver can't write one. */
 export function arrayLiteral(values: readonly string[]): string {
-  return `{${values.map((value) => `"${value.replace(/["\\]/g, "\\$&")}"`)}}`;
+  if (values.length === 0) return "{}";
+  // Mostly there is nothing to escape, which is found out for all at once.
+  const isPlain = !/["\\]/.test(values.join(""));
+  const escaped = isPlain ? values : values.map((value) => value.replace(/["\\]/g, "\\$&"));
+  return `{"${escaped.join('","')}"}`;
 }
