@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import path from "node:path";
 import postgres from "postgres";
 import { makeCompilable } from "./compilable.ts";
+import { requireAllColumns, showFirstColumn } from "./described.ts";
 import { type ConnectOptions, connect, type Socket } from "./socket.ts";
 import { JSON_VALUE, TIME } from "./values.ts";
 import { openWatch } from "./watch.ts";
@@ -63,7 +64,7 @@ export function openConnection(
           for (const made of [query, result]) makeCompilable(made);
           isFirst = false;
         }
-        const rows = takeRows(result);
+        const rows = takeRows(query, result);
         letGo(query);
         return rows;
       } catch (error) {
@@ -184,8 +185,13 @@ function wasSent(query: object): boolean {
  * V8 expects functions that are assigned to a property to live long, as the driver assigns two for each query: until the
  * next full collection they keep it, and all it holds.
  */
-function takeRows<Row>(result: ResultRows<Row>): Rows<Row> {
-  const rows = Object.defineProperty(withoutHoles(result), "columns", { value: result.columns });
+function takeRows<Row>(query: object, result: ResultRows<Row>): Rows<Row> {
+  const rows = withoutHoles(result);
+  const { columns } = result;
+  if ("isRaw" in query) {
+    showFirstColumn(query);
+    Object.assign(rows, { columns });
+  } else requireAllColumns(result);
   Object.assign(result, { length: 0 });
   return rows;
 }
@@ -202,10 +208,13 @@ function letGo(query: object): void {
  * A copy. After a statement that failed when rows had been sent already, postgres.js leaves as many holes at
  * the front of the connection's next result.
  */
-function withoutHoles<Row>(rows: ResultRows<Row>): Rows<Row> {
+function withoutHoles<Row>(result: ResultRows<Row>): Rows<Row> {
   // PostgreSQL doesn't count the rows of a plan.
-  const count = rows.count ?? rows.filter((row) => row !== null && row !== undefined).length;
-  return rows.slice(rows.length - Math.min(count, rows.length));
+  const count = result.count ?? result.filter((row) => row !== null && row !== undefined).length;
+  const rows: Row[] = [];
+  // A slice of what isn't just an array takes several times as long.
+  for (let at = Math.max(0, result.length - count); at < result.length; at += 1) rows.push(result[at] as Row);
+  return rows;
 }
 
 /** An array parameter, as a literal: without fetched types the driver can't write one. */

@@ -19,8 +19,11 @@ export function fixedStatement<Row extends object, Place extends string>(
   write: (sql: PartTag) => Part,
 ): (values: Readonly<Record<Place, string>>) => Statement<Row> {
   const { texts, places } = write(sql);
-  const strings = Object.assign([...texts], { raw: texts });
-  return (values) => (driver) => driver<Row[]>(strings, ...places.map((place) => values[place as Place]));
+  const whole = texts.reduce((before, behind, index) => `${before}$${index}${behind}`);
+  return (values) => {
+    const parameters = places.map((place) => values[place as Place]);
+    return (driver) => driver.unsafe<Row[]>(whole, parameters, { prepare: true });
+  };
 }
 
 function sql(name: string): Part;

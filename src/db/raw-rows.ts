@@ -1,14 +1,11 @@
 import type { Rows, Statement } from "./connection.ts";
+import { type Column, columnsOf } from "./described.ts";
 
 /**
  * A row as PostgreSQL sends it. Its first column, which is never null, leads to all others: they stand in
  * the same message, each behind its length.
  */
 export type RawRow = readonly [Buffer, ...unknown[]];
-
-/** A column as the driver describes it: its name as rows have it, and what reads its text. */
-type Column = { readonly name: string; readonly parser?: (text: string) => unknown };
-type Columns = readonly Column[] & { readonly all?: readonly Column[] };
 
 /**
  * The same statement, but its rows are left as PostgreSQL sends them: most of a page goes on as bytes.
@@ -21,44 +18,9 @@ export function inRaw<Row extends object>(statement: Statement<Row>): Statement<
     if (!("raw" in query) || typeof query.raw !== "function") {
       throw new Error("unreachable: the driver gives rows as they come when asked to");
     }
-    showFirstColumn(query);
     return query.raw() as ReturnType<Statement<RawRow>>;
   };
 }
-
-/**
- * Keeps the driver from making a Buffer of every column of every row, which takes longer than all else that is
- * done with a row here: of a statement that it has prepared before, it finds described the first column only.
- */
-function showFirstColumn(query: object): void {
-  Object.defineProperty(query, "statement", FIRST_COLUMN);
-}
-
-type Described = { readonly columns?: readonly Column[] };
-
-const SHOWN = Symbol("the statement as it is shown");
-const FIRST_COLUMN: ThisType<{ [SHOWN]: Described | null }> & PropertyDescriptor = {
-  get() {
-    return this[SHOWN];
-  },
-  set(statement: Described | null) {
-    this[SHOWN] = statement?.columns ? shownOf(statement) : statement;
-  },
-};
-
-/** One object for each statement that the driver keeps. */
-function shownOf(statement: Described): Described {
-  let shown = shownStatements.get(statement);
-  if (!shown) {
-    const all = statement.columns ?? [];
-    const columns: Columns = Object.assign(all.slice(0, 1), { all });
-    shown = { ...statement, columns };
-    shownStatements.set(statement, shown);
-  }
-  return shown;
-}
-
-const shownStatements = new WeakMap<Described, Described>();
 
 /** Where the columns of one row stand, whichever was read last. */
 export class RowText {
@@ -186,9 +148,7 @@ function valueIn(text: string | null, { parser }: Column): unknown {
 }
 
 function layoutOf(answer: object): Layout {
-  if (!("columns" in answer)) throw new Error("unreachable: the driver describes the columns of an answer");
-  const described = answer.columns as Columns;
-  const columns = described.all ?? described;
+  const columns = columnsOf(answer);
   const known = layouts.get(columns);
   if (known) return known;
   const indexes = new Map(columns.map(({ name }, index) => [name, index]));

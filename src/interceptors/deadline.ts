@@ -4,6 +4,7 @@ import { parseTimeout as parseGrpcTimeout } from "@connectrpc/connect/protocol-g
 import { deadlineKey, endingKey, MAX_TIMEOUT_MS } from "../call.ts";
 import { Ending } from "../ending.ts";
 import { failure } from "../errors.ts";
+import { createExpiry, type Due } from "../expiry.ts";
 import { Failure } from "../failure.ts";
 import { promised } from "../promised.ts";
 
@@ -15,6 +16,7 @@ export const DEFAULT_TIMEOUT_MS = 5000;
  * or when its caller has gone (CANCELED, which nobody hears). `Call.deadline` tells the handler in each case.
  */
 export function deadline(): Interceptor {
+  const byDefault = createExpiry<Ending>(DEFAULT_TIMEOUT_MS, (over) => endLate(over, DEFAULT_TIMEOUT_MS));
   return (next) => (request) => {
     if (request.stream) return next(request);
     const timeoutMs = timeoutOf(request.header);
@@ -22,14 +24,14 @@ export function deadline(): Interceptor {
     request.contextValues.set(deadlineKey, { timeoutMs, over });
     const stopListening = listen(request, (reason) => over.end(endOf(reason, timeoutMs)));
     if (over.reason) return Promise.reject(over.reason);
-    const timer = setTimeout(() => over.end(failure.deadlineExceeded(timeoutMs)), timeoutMs);
+    const due = timeoutMs === DEFAULT_TIMEOUT_MS ? byDefault.add(over) : endIn(timeoutMs, over);
 
     return new Promise((resolve, reject) => {
       const rejectOver = () => reject(over.reason);
       // A write that is under way knows more of its fate than this: it is given a turn to say so.
       over.whenEnded(() => setImmediate(rejectOver));
       const settle = () => {
-        clearTimeout(timer);
+        due.done();
         stopListening();
       };
       promised(() => next(request)).then(
@@ -46,6 +48,15 @@ export function deadline(): Interceptor {
       );
     });
   };
+}
+
+function endIn(timeoutMs: number, over: Ending): Due {
+  const timer = setTimeout(endLate, timeoutMs, over, timeoutMs);
+  return { done: () => clearTimeout(timer) };
+}
+
+function endLate(over: Ending, timeoutMs: number): void {
+  over.end(failure.deadlineExceeded(timeoutMs));
 }
 
 /** Listens to the end of a call from without; what it returns ends that. */

@@ -1,34 +1,44 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createExpiry } from "../../src/server/unary-lane/expiry.ts";
+import { createExpiry } from "../../src/expiry.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("lets what is not done with expire: not before its time, and at most a tenth later", () => {
+test("lets what is not done with expire, in its time", () => {
   const expired: string[] = [];
   const expiry = createExpiry<string>(1000, (item) => expired.push(item));
+  const early = expiry.add("early");
+  vi.advanceTimersByTime(100);
   expiry.add("first");
   vi.advanceTimersByTime(550);
   expiry.add("second");
   const doneWith = expiry.add("done with");
+  early.done();
   vi.advanceTimersByTime(400);
   doneWith.done();
   expect(expired).toEqual([]);
-  vi.advanceTimersByTime(150);
+  vi.advanceTimersByTime(49);
+  expect(expired).toEqual([]);
+  vi.advanceTimersByTime(1);
   expect(expired).toEqual(["first"]);
-  vi.advanceTimersByTime(550);
+  vi.advanceTimersByTime(549);
+  expect(expired).toEqual(["first"]);
+  vi.advanceTimersByTime(1);
   expect(expired).toEqual(["first", "second"]);
 });
 
-test("has no timer while there is nothing to wait for, and begins again", () => {
+test("has one timer however much it waits for, and none for long when that is nothing", () => {
   const expired: string[] = [];
   const expiry = createExpiry<string>(100, (item) => expired.push(item));
   expect(vi.getTimerCount()).toBe(0);
-  expiry.add("one").done();
-  vi.advanceTimersByTime(10);
+  for (const item of ["one", "another"]) {
+    expiry.add(item).done();
+    expect(vi.getTimerCount()).toBe(1);
+  }
+  vi.advanceTimersByTime(100);
   expect(vi.getTimerCount()).toBe(0);
   expiry.add("two");
-  vi.advanceTimersByTime(110);
+  vi.advanceTimersByTime(100);
   expect(expired).toEqual(["two"]);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { TLSSocket } from "node:tls";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Caller } from "../../call.ts";
+import type { Due, Expiry } from "../../expiry.ts";
 import type { LinkedList } from "../../linked-list.ts";
 import type { CallHead } from "../authenticate.ts";
 import { type Body, receiveBody } from "./body.ts";
 import { UnaryCall } from "./call.ts";
-import type { Due, Expiry } from "./expiry.ts";
 import type { UnaryMethod } from "./methods.ts";
 import { ignore, type Replies } from "./replies.ts";
 

@@ -1,10 +1,10 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
+import { createExpiry, type Due } from "../../expiry.ts";
 import { encodeGrpcMessage } from "../grpc-message.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { UnaryCall } from "./call.ts";
-import { createExpiry, type Due } from "./expiry.ts";
 
 /**
  * Answers calls. A caller that doesn't take its answer in time is given up: what is returned is done with when the

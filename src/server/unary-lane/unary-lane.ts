@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { createExpiry } from "../../expiry.ts";
 import { LinkedList } from "../../linked-list.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { UnaryCall } from "./call.ts";
 import { Exchange, type ExchangeOptions } from "./exchange.ts";
-import { createExpiry } from "./expiry.ts";
 import type { UnaryMethod } from "./methods.ts";
 import { createReplies } from "./replies.ts";
 

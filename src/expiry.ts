@@ -1,4 +1,4 @@
-import { LinkedList, ListItem } from "../../linked-list.ts";
+import { LinkedList, ListItem } from "./linked-list.ts";
 
 /** Things that have to be done with in time. */
 export type Expiry<Item> = {
@@ -12,30 +12,34 @@ export type Due = {
 };
 
 /**
- * Calls `expire` for each item that is not done with after `ms`, or up to a tenth later. A timer for each
- * would take three times as long, and nearly none ever fires.
+ * Calls `expire` for each item that is not done with after `ms`. A timer for each would take three times as long, and
+ * nearly none ever fires.
  */
 export function createExpiry<Item>(ms: number, expire: (item: Item) => void): Expiry<Item> {
   const waiting = new LinkedList<Waiting<Item>>();
-  let timer: NodeJS.Timeout | undefined;
+  let isTimed = false;
   return {
     add(item) {
       const due = new Waiting(item, waiting);
       waiting.add(due);
-      timer ??= setInterval(check, Math.max(1, ms / 10)).unref();
+      if (!isTimed) checkIn(ms);
       return due;
     },
   };
 
+  function checkIn(delayMs: number): void {
+    isTimed = true;
+    setTimeout(check, delayMs).unref();
+  }
+
   function check(): void {
-    const latest = performance.now() - ms;
-    for (let due = waiting.first; due && due.since <= latest; due = waiting.first) {
+    isTimed = false;
+    const now = performance.now();
+    for (let due = waiting.first; due && due.since + ms <= now; due = waiting.first) {
       due.done();
       expire(due.item);
     }
-    if (waiting.first) return;
-    clearInterval(timer);
-    timer = undefined;
+    if (waiting.first && !isTimed) checkIn(Math.ceil(waiting.first.since + ms - now));
   }
 }
 
