@@ -28,4 +28,4 @@ function isParameter(token: Token): boolean {
 }
 
 const PROJECT = /^(?:\w+\.)?projectId$/;
-const PROJECTS = /^(?:projectIds|arrayLiteral\(projectIds\))$/;
+const PROJECTS = /^projectIds$/;

@@ -1,4 +1,5 @@
 import { arrayLiteral, type Statement } from "./connection.ts";
+import { fixedStatement } from "./fixed-statement.ts";
 
 /**
  * One of the database's commit functions, which commits the writes of one project, all at once, and
@@ -76,19 +77,24 @@ export function commitFunction(
 }
 
 function commitLone(name: string) {
-  return (projectId: string, write: string): Statement<CommitOutcome> =>
-    (sql) =>
-      sql<CommitOutcome[]>`
+  const projectId = "projectId";
+  const statement = fixedStatement<CommitOutcome, "projectId" | "write">(
+    (sql) => sql`
       select outcome, sequence, current_version, field, conflicting_id, limit_value, current_value, answer
-      from ${sql(name)}(${projectId}, ${write}::text::jsonb)`;
+      from ${sql(name)}(${projectId}, ${"write"}::text::jsonb)`,
+  );
+  return (ofProject: string, write: string) => statement({ projectId: ofProject, write });
 }
 
 function commitAlone(name: string) {
-  return (projectId: string, writes: string, recheck: boolean): Statement<CommitOutcome> =>
-    (sql) =>
-      sql<CommitOutcome[]>`
+  const projectId = "projectId";
+  const statement = fixedStatement<CommitOutcome, "projectId" | "writes" | "recheck">(
+    (sql) => sql`
       select outcome, sequence, current_version, field, conflicting_id, limit_value, current_value, answer
-      from ${sql(name)}(${projectId}, ${writes}::text::jsonb, ${recheck})`;
+      from ${sql(name)}(${projectId}, ${"writes"}::text::jsonb, ${"recheck"}::text::boolean)`,
+  );
+  return (ofProject: string, writes: string, recheck: boolean) =>
+    statement({ projectId: ofProject, writes, recheck: `${recheck}` });
 }
 
 /**
@@ -97,16 +103,14 @@ function commitAlone(name: string) {
  * its own statements see what was committed before, for this one is older.
  */
 function commitEach(name: string) {
-  return (batches: readonly JsonBatch[]): Statement<Placed<CommitOutcome>> => {
-    const projectIds = batches.map(({ projectId }) => projectId);
-    const writes = batches.map((batch) => `[${batch.writes}]`);
-    return (sql) =>
-      sql<Placed<CommitOutcome>[]>`
+  const projectIds = "projectIds";
+  const statement = fixedStatement<Placed<CommitOutcome>, "projectIds" | "writes">(
+    (sql) => sql`
       select
         b.project_id, o.ordinality as write, o.outcome, o.sequence, o.current_version, o.field,
         o.conflicting_id, o.limit_value, o.current_value, o.answer
       from rows from (
-        unnest(${arrayLiteral(projectIds)}::uuid[]), jsonb_array_elements(${`[${writes}]`}::text::jsonb)
+        unnest(${projectIds}::uuid[]), jsonb_array_elements(${"writes"}::text::jsonb)
       ) as b (project_id, writes)
       cross join lateral (
         select b.writes
@@ -114,21 +118,29 @@ function commitEach(name: string) {
         where p.project_id = b.project_id
         for no key update skip locked
       ) as locked
-      cross join lateral ${sql(name)}(b.project_id, locked.writes, false) with ordinality as o`;
+      cross join lateral ${sql(name)}(b.project_id, locked.writes, false) with ordinality as o`,
+  );
+  return (batches: readonly JsonBatch[]) => {
+    const ids = batches.map(({ projectId }) => projectId);
+    const writes = batches.map((batch) => `[${batch.writes}]`);
+    return statement({ projectIds: arrayLiteral(ids), writes: `[${writes}]` });
   };
 }
 
 /** @param each what costs less for a few writes. */
 function commitFlight(name: string, each: CommitFunction<CommitOutcome>["together"]) {
-  return (batches: readonly JsonBatch[]): Statement<Placed<CommitOutcome>> => {
-    const projectIds = batches.flatMap(({ projectId, writes }) => writes.map(() => projectId));
-    const writes = batches.flatMap((batch) => batch.writes);
-    if (writes.length < 8) return each(batches);
-    return (sql) =>
-      sql<Placed<CommitOutcome>[]>`
+  const projectIds = "projectIds";
+  const statement = fixedStatement<Placed<CommitOutcome>, "projectIds" | "writes">(
+    (sql) => sql`
       select
         project_id, write, outcome, sequence, current_version, field,
         conflicting_id, limit_value, current_value, answer
-      from ${sql(name)}(${arrayLiteral(projectIds)}::uuid[], ${`[${writes}]`}::text::jsonb)`;
+      from ${sql(name)}(${projectIds}::uuid[], ${"writes"}::text::jsonb)`,
+  );
+  return (batches: readonly JsonBatch[]): Statement<Placed<CommitOutcome>> => {
+    const ids = batches.flatMap(({ projectId, writes }) => writes.map(() => projectId));
+    const writes = batches.flatMap((batch) => batch.writes);
+    if (writes.length < 8) return each(batches);
+    return statement({ projectIds: arrayLiteral(ids), writes: `[${writes}]` });
   };
 }

@@ -31,7 +31,7 @@ test("the driver's queries and results are of ordinary classes once a connection
   await connection.run((sql) => {
     const query = sql<object[]>`select 1`;
     made.push(query);
-    query.then((result) => made.push(result));
+    void query.then((result) => made.push(result));
     return query;
   });
   await connection.close();

@@ -256,7 +256,7 @@ describe("of a statement for several projects, it is seen that", () => {
     ["the ids are the projects'", TOGETHER],
     ["the ids that a function takes are the projects'", FLIGHT],
   ])("%s", (_, text) => {
-    const sql = text?.replace("arrayLiteral(projectIds)", "arrayLiteral(customerIds)") ?? "";
+    const sql = text?.replace("⟦projectIds⟧", "⟦customerIds⟧") ?? "";
     expect(breachesInTemplate({ file: "", name: "", sql }, schema)).not.toEqual([]);
   });
 
