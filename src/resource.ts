@@ -1,9 +1,8 @@
-import type { DescField, DescMessage, JsonValue, MessageShape } from "@bufbuild/protobuf";
+import type { DescField, JsonValue } from "@bufbuild/protobuf";
 import { type Timestamp, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Actor as ActorMessage } from "../gen/clientele/v1/actor_pb.ts";
 import type { Actor } from "./call.ts";
 import { type ColumnWriter, jsonWriter } from "./encoding/columns.ts";
-import { encoderOf } from "./encoding/encoder.ts";
 import { failure } from "./errors.ts";
 
 /** What every resource is known and changed by. */
@@ -70,16 +69,12 @@ export function actorWriter(field: DescField): ColumnWriter {
  * The size of a resource as it is sent, in binary or JSON, whichever is larger.
  *
  * @param json all that its JSON holds, the header may be missing.
+ * @param binaryBytes what it takes in binary.
  * @throws Failure TOO_LARGE
  */
-export function byteSizeOf<Desc extends DescMessage>(
-  what: string,
-  json: JsonValue | object,
-  schema: Desc,
-  message: MessageShape<Desc>,
-): number {
+export function byteSizeOf(what: string, json: JsonValue | object, binaryBytes: number): number {
   const jsonBytes = Buffer.byteLength(JSON.stringify(json)) + JSON_HEADER_BYTES;
-  const bytes = Math.max(jsonBytes, encoderOf(schema).sizeOf(message));
+  const bytes = Math.max(jsonBytes, binaryBytes);
   if (bytes > MAX_RESOURCE_BYTES) throw failure.tooLarge(what, MAX_RESOURCE_BYTES, bytes);
   return bytes;
 }

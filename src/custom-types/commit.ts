@@ -1,5 +1,6 @@
 import { toJson } from "@bufbuild/protobuf";
 import { type CustomType, CustomTypeSchema } from "../../gen/clientele/v1/custom_type_pb.ts";
+import { encoderOf } from "../encoding/encoder.ts";
 import type { MutationKind } from "../mutation.ts";
 import { byteSizeOf } from "../resource.ts";
 import { signaturesOf } from "./actions.ts";
@@ -33,6 +34,10 @@ export function typeColumns(
     reference: type.reference,
     reference_origin: type.referenceOrigin,
     metadata: type.metadata,
-    byte_size: byteSizeOf("the custom type", toJson(CustomTypeSchema, message), CustomTypeSchema, message),
+    byte_size: byteSizeOf(
+      "the custom type",
+      toJson(CustomTypeSchema, message),
+      encoderOf(CustomTypeSchema).sizeOf(message),
+    ),
   };
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { type CustomerGroup, CustomerGroupSchema } from "../../gen/clientele/v1/customer_group_pb.ts";
+import type { CustomerGroup } from "../../gen/clientele/v1/customer_group_pb.ts";
 import type { CustomState, KnownTypes } from "../custom-fields/state.ts";
+import type { Encoded } from "../encoding/encoded.ts";
 import type { MutationKind } from "../mutation.ts";
 import { byteSizeOf } from "../resource.ts";
 import { commitGroups, type GroupRow } from "./store.ts";
@@ -20,7 +21,7 @@ export const groupMutation: MutationKind = {
  */
 export function groupColumns(
   group: GroupRow,
-  message: CustomerGroup,
+  { bytes }: Encoded<CustomerGroup>,
   before: CustomState,
   types: KnownTypes,
 ): { readonly byte_size: number } {
@@ -38,7 +39,7 @@ export function groupColumns(
   return {
     ...columns,
     ...(isSameCustom(before, group) ? {} : customColumns(group, types)),
-    byte_size: byteSizeOf("the customer group", whole, CustomerGroupSchema, message),
+    byte_size: byteSizeOf("the customer group", whole, bytes.length),
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import { type MessageInitShape, toJson } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import type { CustomerGroupRef } from "../../gen/clientele/v1/customer_group_pb.ts";
+import { type CustomerGroupRef, CustomerGroupSchema } from "../../gen/clientele/v1/customer_group_pb.ts";
 import {
   type BatchGetCustomerGroupsResponse_ResultSchema,
   CreateCustomerGroupResponseSchema,
@@ -25,6 +25,7 @@ import type { StoredCustomerRow } from "../customers/store.ts";
 import type { Database } from "../db/database.ts";
 import type { Find } from "../db/find.ts";
 import type { FoundRow } from "../db/found-row.ts";
+import { encoded } from "../encoding/encoded.ts";
 import { loadKnown } from "../known.ts";
 import { openLookup, openRequire } from "../lookup.ts";
 import { openMutations } from "../mutation.ts";
@@ -42,7 +43,7 @@ import { membershipHandlers } from "./memberships.ts";
 import { toMessage } from "./message.ts";
 import { groupQuery } from "./query.ts";
 import { type GroupRow, groupsOf, type StoredGroupRow, sumGroupBytes } from "./store.ts";
-import { FoundGroup, plainResults } from "./write.ts";
+import { FoundGroup, plainResults, WrittenGroup } from "./write.ts";
 
 export type CustomerGroupServiceOptions = {
   readonly db: Database;
@@ -148,15 +149,15 @@ export function customerGroupService({
         };
         const pathOf = (fieldName: string) => `draft.custom.fields.${fieldName}`;
         await requireReferences(targets, project.id, addedReferences(null, group.customFields, pathOf));
-        const customerGroup = toMessage(group, project);
+        const plain = encoded(CustomerGroupSchema, toMessage(group, project));
         return {
           kind: "create",
           id: group.id,
           expectedVersion: 0n,
           at,
           actions: [{ create: toJson(CustomerGroupDraftSchema, draft) }],
-          columns: groupColumns(group, customerGroup, NO_CUSTOM_FIELDS, types),
-          answer: { customerGroup },
+          columns: groupColumns(group, plain, NO_CUSTOM_FIELDS, types),
+          answer: new WrittenGroup("clientele.v1.CreateCustomerGroupResponse", plain),
         };
       }),
 
@@ -182,16 +183,18 @@ export function customerGroupService({
         const group = isSameState(before, after)
           ? before
           : { ...before, ...after, ...changedHeader(before, actor, at) };
-        const plain = toMessage(group, project);
+        const plain = encoded(CustomerGroupSchema, toMessage(group, project));
         const columns = group === before ? undefined : groupColumns(group, plain, before, types);
         const byteSize = columns?.byte_size ?? before.byteSize;
         const expanded = await expander.loadFor(expand, project, group, byteSize);
         return {
           ...decision,
           ...(columns ? { kind: "update", columns } : { kind: "confirm" }),
-          answer: { customerGroup: expanded ? toMessage(group, project, expanded) : plain },
+          answer: expanded
+            ? { customerGroup: toMessage(group, project, expanded) }
+            : new WrittenGroup("clientele.v1.UpdateCustomerGroupResponse", plain),
           // What is included belongs to others: customers among them may be erased.
-          remembered: { customerGroup: plain },
+          remembered: { customerGroup: plain.message },
         };
       });
     },

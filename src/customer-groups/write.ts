@@ -3,6 +3,7 @@ import { customWriter } from "../custom-fields/write.ts";
 import type { FoundRow } from "../db/found-row.ts";
 import type { RawRow, RawRows } from "../db/raw-rows.ts";
 import { fieldOf, jsonWriter } from "../encoding/columns.ts";
+import type { Encoded } from "../encoding/encoded.ts";
 import {
   compileField,
   DELIMITED,
@@ -47,6 +48,30 @@ export class FoundGroup implements OwnFields {
       const start = out.fork();
       groupWriter(found.rows, answer.#project)(found.text, out);
       out.join(start);
+    },
+  };
+}
+
+/** An answer with a group that was encoded before, to know its size. */
+export class WrittenGroup<TypeName extends string> implements OwnFields {
+  readonly $typeName: TypeName;
+  readonly customerGroup: CustomerGroup;
+  readonly #bytes: Uint8Array;
+
+  constructor(typeName: TypeName, { message, bytes }: Encoded<CustomerGroup>) {
+    this.$typeName = typeName;
+    this.customerGroup = message;
+    this.#bytes = bytes;
+  }
+
+  get [OWN_FIELDS](): FieldWriters<WrittenGroup<string>> {
+    return WrittenGroup.#writers;
+  }
+
+  static readonly #writers: FieldWriters<WrittenGroup<string>> = {
+    customerGroup(answer, tag, out) {
+      out.tag(tag);
+      out.bytes(answer.#bytes);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Customer, CustomerSchema } from "../../gen/clientele/v1/customer_pb.ts";
 import type { KnownTypes } from "../custom-fields/state.ts";
+import { encoderOf } from "../encoding/encoder.ts";
 import type { MutationKind } from "../mutation.ts";
 import { byteSizeOf } from "../resource.ts";
 import { changedAddresses } from "./custom.ts";
@@ -65,7 +66,7 @@ export function customerColumns(
     ...columns,
     ...groupColumns(before, customer),
     ...customColumns(before, customer, types),
-    byte_size: byteSizeOf("the customer", whole, CustomerSchema, message),
+    byte_size: byteSizeOf("the customer", whole, encoderOf(CustomerSchema).sizeOf(message)),
   };
 }
 

@@ -56,10 +56,10 @@ function textsOf({ projectId, writes }: Batch): JsonBatch {
 /** The outcomes of each project that has any, in the order of its writes. */
 function byProject(outcomes: Rows<Placed<object>>): ReadonlyMap<string, Rows<object>> {
   const projects = new Map<string, object[]>();
-  for (const { projectId, write, ...outcome } of outcomes) {
-    const own = projects.get(projectId) ?? [];
-    projects.set(projectId, own);
-    own[Number(write) - 1] = outcome;
+  for (const outcome of outcomes) {
+    const own = projects.get(outcome.projectId) ?? [];
+    projects.set(outcome.projectId, own);
+    own[Number(outcome.write) - 1] = outcome;
   }
   return projects;
 }

@@ -1,11 +1,13 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { JsonValue } from "@bufbuild/protobuf";
+import { CustomerGroupSchema } from "../../gen/clientele/v1/customer_group_pb.ts";
 import { NO_CUSTOM_FIELDS } from "../custom-fields/state.ts";
 import { groupColumns } from "../customer-groups/commit.ts";
 import { toMessage as toGroupMessage } from "../customer-groups/message.ts";
 import { commitGroups, customerGroupsTable, type StoredGroupRow } from "../customer-groups/store.ts";
 import type { Connection } from "../db/connection.ts";
 import { listRowsBy } from "../db/table.ts";
+import { encoded } from "../encoding/encoded.ts";
 import type { Known } from "../known.ts";
 import type { Project } from "../projects/projects.ts";
 import { newHeader } from "../resource.ts";
@@ -52,6 +54,8 @@ function newGroup(key: string, project: Project) {
     actions: [{ create: { name: group.name, key } }],
     id: group.id,
     expected_version: "0",
-    ...groupColumns(group, toGroupMessage(group, project), NO_CUSTOM_FIELDS, { get: () => undefined }),
+    ...groupColumns(group, encoded(CustomerGroupSchema, toGroupMessage(group, project)), NO_CUSTOM_FIELDS, {
+      get: () => undefined,
+    }),
   };
 }
