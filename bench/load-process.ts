@@ -35,7 +35,7 @@ type WarmUpOptions = Pick<CaseOptions<string>, "workloads" | "loads" | "warmUpCa
 
 /**
  * Calls every method at the fullest load, a share of all calls for each, and then for a while at each of the others:
- * what only lone callers run isn't compiled by many at once, and few calls take long to be compiled by.
+ * what only lone callers run isn't compiled by many at once, and it takes thousands of their calls until it is.
  */
 export async function warmUp(
   load: Load,

@@ -33,13 +33,16 @@ export function createExpiry<Item>(ms: number, expire: (item: Item) => void): Ex
   }
 
   function check(): void {
-    isTimed = false;
     const now = performance.now();
-    for (let due = waiting.first; due && due.since + ms <= now; due = waiting.first) {
-      due.done();
-      expire(due.item);
+    try {
+      for (let due = waiting.first; due && due.since + ms <= now; due = waiting.first) {
+        due.done();
+        expire(due.item);
+      }
+    } finally {
+      isTimed = false;
+      if (waiting.first) checkIn(Math.max(0, Math.ceil(waiting.first.since + ms - now)));
     }
-    if (waiting.first && !isTimed) checkIn(Math.ceil(waiting.first.since + ms - now));
   }
 }
 

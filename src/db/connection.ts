@@ -182,8 +182,9 @@ function wasSent(query: object): boolean {
 }
 
 /**
- * V8 expects functions that are assigned to a property to live long, as the driver assigns two for each query: until the
- * next full collection they keep it, and all it holds.
+ * Takes the rows out of the driver's result, with the columns of those that are raw. V8 expects functions that are assigned
+ * to a property to live long, as the driver assigns two for each query: until the next full collection they keep it,
+ * and all it holds.
  */
 function takeRows<Row>(query: object, result: ResultRows<Row>): Rows<Row> {
   const rows = withoutHoles(result);

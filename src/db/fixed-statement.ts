@@ -20,11 +20,33 @@ export function fixedStatement<Row extends object, Place extends string>(
 ): (values: Readonly<Record<Place, string>>) => Statement<Row> {
   const { texts, places } = write(sql);
   const whole = texts.reduce((before, behind, index) => `${before}$${index}${behind}`);
+  const strings = [whole];
+  const origin = new Error("the statement was written here");
   return (values) => {
     const parameters = places.map((place) => values[place as Place]);
-    return (driver) => driver.unsafe<Row[]>(whole, parameters, { prepare: true });
+    return (driver) => {
+      const query = driver.unsafe<Row[]>(whole, parameters, OPTIONS);
+      noteOrigin(query, strings, origin);
+      return query;
+    };
   };
 }
+
+const OPTIONS = { prepare: true, simple: false };
+
+/**
+ * Where a statement was written is told by what goes wrong with it. The driver remembers that for each array of strings, for
+ * ever; it makes a new one for each statement that is a whole text, and knows nothing of where that was written.
+ */
+function noteOrigin(query: object, strings: readonly string[], origin: Error): void {
+  originOf ??= Object.getOwnPropertySymbols(query).find(({ description }) => description === "OriginError");
+  if (!originOf) throw new Error("unreachable: the driver notes on every query where it was made");
+  const noted = query as { strings: readonly string[]; [originOf: symbol]: Error };
+  noted.strings = strings;
+  noted[originOf] = origin;
+}
+
+let originOf: symbol | undefined;
 
 function sql(name: string): Part;
 function sql(texts: TemplateStringsArray, ...holes: readonly (Part | string)[]): Part;

@@ -10,7 +10,7 @@ export type RawRow = readonly [Buffer, ...unknown[]];
 /**
  * The same statement, but its rows are left as PostgreSQL sends them: most of a page goes on as bytes.
  *
- * @param statement whose first column is never null.
+ * @param statement whose first column is never null, and that is never run otherwise on the same connection.
  */
 export function inRaw<Row extends object>(statement: Statement<Row>): Statement<RawRow> {
   return (sql) => {

@@ -84,10 +84,12 @@ test("a flight comes to the same as its writes one by one", async () => {
         };
       }),
     );
-    const nowhere = { projectId: projectIdOf("nowhere"), writes: [groupCreation()] };
+    // At times all that a flight carries is plain, and nothing is left.
+    const nowhere = { projectId: projectIdOf("nowhere"), writes: time % 2 === 0 ? [groupCreation()] : [] };
+    const others = nowhere.writes.length > 0 ? [nowhere] : [];
     const outcomes = await other.begin(async (tx) => {
       if (locked) await tx`select from projects where project_id = ${locked} for no key update`;
-      return fly([...batches.slice(0, 2), nowhere, ...batches.slice(2)]);
+      return fly([...batches.slice(0, 2), ...others, ...batches.slice(2)]);
     });
     expect(outcomesOf(outcomes, nowhere.projectId)).toEqual([]);
     for (const [index, { projectId, writes }] of batches.entries()) {

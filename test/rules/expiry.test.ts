@@ -56,3 +56,18 @@ test("what is done with twice, or when it has expired, leaves the others alone",
   vi.advanceTimersByTime(110);
   expect(expired).toEqual(["first", "third"]);
 });
+
+test("what is added while another expires waits for its own time, and holds up nobody", () => {
+  const expired: string[] = [];
+  const expiry = createExpiry<string>(100, (item) => {
+    expired.push(item);
+    if (item === "first") expiry.add("again");
+  });
+  expiry.add("first");
+  vi.advanceTimersByTime(50);
+  expiry.add("second");
+  vi.advanceTimersByTime(100);
+  expect(expired).toEqual(["first", "second"]);
+  vi.advanceTimersByTime(50);
+  expect(expired).toEqual(["first", "second", "again"]);
+});
