@@ -74,19 +74,20 @@ test("a flight comes to the same as its writes one by one", async () => {
     const deleted = [together[4], alone[4]].flatMap((id) => id ?? []);
     if (time === 20)
       await sql`update projects set state = 'deleting' where project_id = any(${deleted}::uuid[])`;
+    // Of what is all plain, and of projects that are there, nothing is left to commit otherwise.
+    const isPlain = time % 4 === 1;
     const locked = time % 3 === 0 ? together[time % 4] : undefined;
     const batches = await Promise.all(
       together.map(async (projectId, index) => {
-        const oddity = (time + index) % 3 === 0 ? 0.3 : 0;
+        const oddity = !isPlain && (time + index) % 3 === 0 ? 0.3 : 0;
         return {
           projectId,
           writes: randomBatch(await groupsOf(sql, projectId), oddity, 1 + ((time + index) % 6)),
         };
       }),
     );
-    // At times all that a flight carries is plain, and nothing is left.
-    const nowhere = { projectId: projectIdOf("nowhere"), writes: time % 2 === 0 ? [groupCreation()] : [] };
-    const others = nowhere.writes.length > 0 ? [nowhere] : [];
+    const nowhere = { projectId: projectIdOf("nowhere"), writes: [groupCreation()] };
+    const others = isPlain ? [] : [nowhere];
     const outcomes = await other.begin(async (tx) => {
       if (locked) await tx`select from projects where project_id = ${locked} for no key update`;
       return fly([...batches.slice(0, 2), ...others, ...batches.slice(2)]);
