@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from "node:http2";
-import { encodeHeaders } from "./wire/hpack.ts";
+import type { HeaderList } from "./wire/hpack.ts";
 
 export type Answer = {
   /** The gRPC status; "0" is OK. */
@@ -40,15 +40,15 @@ export function headersOf(method: MethodName): OutgoingHttpHeaders {
 }
 
 /** The same for a connection of `wire/`. */
-export function wireHeadersOf(method: MethodName): Buffer {
-  return encodeHeaders({
-    ":method": "POST",
-    ":scheme": "http",
-    ":path": `/clientele.v1.${method}`,
-    ":authority": "127.0.0.1",
-    "content-type": "application/grpc",
-    te: "trailers",
-  });
+export function wireHeadersOf(method: MethodName): HeaderList {
+  return [
+    [":method", "POST"],
+    [":scheme", "http"],
+    [":path", `/clientele.v1.${method}`],
+    [":authority", "127.0.0.1"],
+    ["content-type", "application/grpc"],
+    ["te", "trailers"],
+  ];
 }
 
 /** The message as gRPC sends it: not compressed, its length in front. */

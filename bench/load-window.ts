@@ -3,6 +3,7 @@ import { type MethodName, wireHeadersOf } from "./grpc.ts";
 import type { LoadWindow } from "./load.ts";
 import { quantileOf } from "./statistics.ts";
 import { openConnection, type SlowReading, type WireAnswer, type WireConnection } from "./wire/connection.ts";
+import type { HeaderList } from "./wire/hpack.ts";
 
 export type WindowOptions<Workload extends string> = {
   readonly workload: Workload;
@@ -105,9 +106,9 @@ function openCaller<Workload extends string>(
   };
 }
 
-const known = new Map<MethodName, Buffer>();
+const known = new Map<MethodName, HeaderList>();
 
-function headersOf(method: MethodName): Buffer {
+function headersOf(method: MethodName): HeaderList {
   const headers = known.get(method) ?? wireHeadersOf(method);
   known.set(method, headers);
   return headers;

@@ -10,7 +10,7 @@ import {
   SETTINGS_ACK,
   windowUpdate,
 } from "./frames.ts";
-import { grpcStatusIn } from "./hpack.ts";
+import { grpcStatusIn, type HeaderList, openHeaderEncoder } from "./hpack.ts";
 
 export type WireAnswer = {
   /** The gRPC status; "0" is OK. */
@@ -22,7 +22,7 @@ export type WireAnswer = {
 /** An HTTP/2 connection that can do unary gRPC calls and nothing else, at little cost. */
 export type WireConnection = {
   /** Makes a call. Small ones only: what the server may receive is not kept account of. */
-  call(headers: Buffer, message: Buffer, done: (answer: WireAnswer | Error) => void): void;
+  call(headers: HeaderList, message: Buffer, done: (answer: WireAnswer | Error) => void): void;
   close(): void;
 };
 
@@ -38,6 +38,7 @@ export async function openConnection(port: number, slowly?: SlowReading): Promis
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   await once(socket, "connect");
   const calls = new Map<number, Call>();
+  const encodeHeaders = openHeaderEncoder();
   let nextStream = 1;
   let outgoing: Buffer[] = [];
   let unread: Buffer = Buffer.alloc(0);
@@ -56,7 +57,7 @@ export async function openConnection(port: number, slowly?: SlowReading): Promis
         return;
       }
       calls.set(nextStream, { chunks: [], status: undefined, done });
-      send(callFrames(nextStream, headers, message));
+      send(callFrames(nextStream, encodeHeaders(headers), message));
       nextStream += 2;
     },
     close() {
