@@ -2,7 +2,7 @@ import type { LoadShape } from "./call.ts";
 import type { Contestant } from "./contestants/contestant.ts";
 import type { BenchDatabase } from "./database.ts";
 import { callFor, type Load } from "./load-process.ts";
-import { isClean, measureOnce, type Window } from "./measure.ts";
+import { isClean, measurePart, type Part, toWindow, type Window } from "./measure.ts";
 import type { CaseOptions } from "./options.ts";
 
 export type BenchCase<Workload extends string> = {
@@ -28,7 +28,7 @@ export type CaseResult<Name extends string, Workload extends string> = Rounds<Na
   readonly callsPerTransaction: Readonly<Partial<Record<Name, number>>>;
 };
 
-export type RoundOptions = Pick<CaseOptions<string>, "windows" | "extraRounds">;
+export type RoundOptions = Pick<CaseOptions<string>, "windows" | "extraRounds" | "parts">;
 
 /** The contestants take turns. */
 export async function measureCase<Name extends string, Workload extends string>(
@@ -41,8 +41,8 @@ export async function measureCase<Name extends string, Workload extends string>(
   const transactions = () => Promise.all(contestants.map(({ name }) => database.countTransactions(name)));
   const before = await transactions();
   const windows = await takeTurns(contestants, options, (contestant) =>
-    measureOnce(database, contestant, () => {
-      const order = { workload, load: shape, ms: options.windowMs, calls: ALL };
+    measurePart(database, contestant, () => {
+      const order = { workload, load: shape, ms: options.windowMs / options.parts, calls: ALL };
       return contestant.callItself?.(order) ?? callFor(load, target(contestant.name), order);
     }),
   );
@@ -62,22 +62,25 @@ export async function measureCase<Name extends string, Workload extends string>(
 }
 
 /**
- * Those that are measured take turns, and take turns in being first. While there are too few clean windows,
- * they go on for a while.
+ * Those that are measured take turns, and take turns in being first. In a round each has a window, in parts between which
+ * the others have theirs: what is side by side is the closer, for the machine's speed changes within seconds. While
+ * there are too few clean windows, they go on for a while.
  */
 export async function takeTurns<Taker extends { readonly name: string }>(
   takers: readonly Taker[],
-  { windows, extraRounds }: RoundOptions,
-  measure: (taker: Taker) => Promise<Window>,
+  { windows, extraRounds, parts }: RoundOptions,
+  measure: (taker: Taker) => Promise<Part>,
 ): Promise<Partial<Record<Taker["name"], readonly Window[]>>> {
   const measured = new Map<Taker["name"], Window[]>(takers.map(({ name }) => [name, []]));
   const isEnough = () => [...measured.values()].every((all) => all.filter(isClean).length >= windows);
   for (let round = 0; round < windows + (isEnough() ? 0 : extraRounds); round += 1) {
-    for (let turn = 0; turn < takers.length; turn += 1) {
+    const ofRound = new Map<Taker["name"], Part[]>(takers.map(({ name }) => [name, []]));
+    for (let turn = 0; turn < parts * takers.length; turn += 1) {
       const taker = takers[(round + turn) % takers.length];
-      if (!taker) throw new Error("unreachable: turns are fewer than those who take them");
-      measured.get(taker.name)?.push(await measure(taker));
+      if (!taker) throw new Error("unreachable: there are those who take turns");
+      ofRound.get(taker.name)?.push(await measure(taker));
     }
+    for (const [name, all] of ofRound) measured.get(name)?.push(toWindow(all));
   }
   return Object.fromEntries(measured) as Partial<Record<Taker["name"], Window[]>>;
 }

@@ -7,6 +7,8 @@ export type CaseOptions<Workload extends string> = {
   /** How many more there may be in place of those that others' CPU made void. */
   readonly extraRounds: number;
   readonly windowMs: number;
+  /** How many each window is measured in. */
+  readonly parts: number;
   /** Of each contestant, before the first window. */
   readonly warmUpCalls: number;
   /** At most, for each workload of each contestant. */
@@ -67,8 +69,8 @@ export function chosen<Name extends string>(
   return names.filter((name) => only?.includes(name) ?? true);
 }
 
-const FULL = { windows: 7, extraRounds: 3, windowMs: 1000, warmUpCalls: 25_000, warmUpMs: 30_000 };
-const QUICK = { windows: 2, extraRounds: 0, windowMs: 300, warmUpCalls: 3000, warmUpMs: 800 };
+const FULL = { windows: 7, extraRounds: 3, windowMs: 1000, parts: 4, warmUpCalls: 25_000, warmUpMs: 30_000 };
+const QUICK = { windows: 2, extraRounds: 0, windowMs: 300, parts: 1, warmUpCalls: 3000, warmUpMs: 800 };
 
 function loadShape(text: string, most: number): LoadShape {
   const [, connections = 0, streams = 0] = /^(\d{1,4})x(\d{1,4})$/.exec(text)?.map(Number) ?? [];

@@ -5,7 +5,7 @@ import { type Comparison, compare, medianIn } from "../compare.ts";
 import type { Contestant } from "../contestants/contestant.ts";
 import type { BenchDatabase } from "../database.ts";
 import { callFor, type Load } from "../load-process.ts";
-import { measureOnce } from "../measure.ts";
+import { measurePart } from "../measure.ts";
 import type { ContestantName } from "./contestants.ts";
 import { type NeighbourName, neighbourNames, startNeighbour } from "./neighbour.ts";
 import type { WorkloadName } from "./workloads.ts";
@@ -60,10 +60,10 @@ async function measureBeside(
   const gets = { ...GETS, load: rate.load, ms: windowMs, callsPerSecond: rate.askedPerSecond };
   const neighbourPerSecond = emptyLists();
   const takers = neighbourNames.map((neighbour) => ({ name: neighbour }));
-  const windows = await takeTurns(takers, options, async (taker) => {
+  const windows = await takeTurns(takers, { ...options, parts: 1 }, async (taker) => {
     const end = await startNeighbour(taker.name, neighbourLoad, contestant, windowMs + AROUND_MS);
     await sleep(AHEAD_MS);
-    const window = await measureOnce(database, contestant, () => callFor(load, name, gets));
+    const window = await measurePart(database, contestant, () => callFor(load, name, gets));
     neighbourPerSecond[taker.name].push(await end());
     return window;
   });
