@@ -21,6 +21,8 @@ export type CommitFunction<Outcome extends object> = {
    * @returns the outcomes, in any order.
    */
   together(batches: readonly JsonBatch[]): Statement<Placed<Outcome>>;
+  /** Whether a write costs much less among many than among few. */
+  readonly isCheaperTogether: boolean;
 };
 
 /** Writes of one project, each of them JSON. */
@@ -73,6 +75,7 @@ export function commitFunction(
       ? commitLone(lone)
       : (projectId: string, write: string) => alone(projectId, `[${write}]`, false),
     together: flight ? commitFlight(flight, each) : each,
+    isCheaperTogether: flight !== undefined,
   });
 }
 

@@ -4,6 +4,7 @@ import { failure } from "../errors.ts";
 import type { CommitFunction } from "./commit-function.ts";
 import type { Connection } from "./connection.ts";
 import { type DriverFault, driverFault } from "./driver-errors.ts";
+import { openFlightSize } from "./flight-size.ts";
 import type { Lanes } from "./lanes.ts";
 import { pendingWrite, rejectAll, unsettled } from "./pending-write.ts";
 import { sendWrites } from "./send-writes.ts";
@@ -37,8 +38,11 @@ export type WriteLaneOptions = {
 
 export function openWriteLane(lanes: Lanes, { projectsTogether, flights }: WriteLaneOptions): WriteLane {
   const queues = openWriteQueues();
+  const size = openFlightSize();
   let underWay = 0;
+  let begunAt = 0;
   let isCalled = false;
+  let later: NodeJS.Timeout | undefined;
 
   return {
     commit: (commitFunction, projectId, write, deadline) =>
@@ -54,13 +58,31 @@ export function openWriteLane(lanes: Lanes, { projectsTogether, flights }: Write
     isCalled = true;
     queueMicrotask(() => {
       isCalled = false;
-      while (underWay < flights && queues.isAnyWaiting()) void fly();
+      while (queues.isAnyWaiting() && mayFly()) void fly();
+      if (queues.isAnyWaiting() && underWay < flights) callLater();
     });
+  }
+
+  /** Beside a flight, many writes that cost less together gather until it is back, unless that takes long. */
+  function mayFly(): boolean {
+    if (underWay === 0) return true;
+    if (underWay >= flights) return false;
+    const gathers = queues.nextFunction()?.isCheaperTogether && size.isMany(queues.countWaiting());
+    return !gathers || performance.now() - begunAt >= LONG_MS;
+  }
+
+  function callLater(): void {
+    if (later) return;
+    later = setTimeout(() => {
+      later = undefined;
+      callFlights();
+    }, LONG_MS);
   }
 
   /** Sends what waits once there is a connection: until then more of it gathers. */
   async function fly(): Promise<void> {
     underWay += 1;
+    begunAt = performance.now();
     try {
       await lanes.withConnection(ANY_PROJECT, commitNext);
     } catch (error) {
@@ -74,7 +96,8 @@ export function openWriteLane(lanes: Lanes, { projectsTogether, flights }: Write
   }
 
   async function commitNext(connection: Connection): Promise<void> {
-    const batches = queues.takeBatches(projectsTogether);
+    const batches = queues.takeBatches(projectsTogether, size.next(queues.countWaiting()));
+    size.note(batches.reduce((sum, { writes }) => sum + writes.length, 0));
     // Some callers may have been told that nothing was written.
     const flight = batches.filter(({ writes }) => unsettled(writes).length > 0);
     const error = await sendWrites(flight, false, connection);
@@ -133,6 +156,8 @@ export function openWriteLane(lanes: Lanes, { projectsTogether, flights }: Write
   }
 }
 
+/** A flight of many takes 10 to 25. */
+const LONG_MS = 50;
 /** Whose turn it is at the connections when the writes of no one project are sent. */
 const ANY_PROJECT = "";
 const RETRY_DELAYS_MS = [50, 100, 200] as const;

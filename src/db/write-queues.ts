@@ -9,11 +9,17 @@ export type WriteQueues = {
   add(projectId: string, write: PendingWrite): boolean;
   /** Whether a project waits of which nothing is under way. */
   isAnyWaiting(): boolean;
+  /** How many writes wait, those behind a batch of their project too. */
+  countWaiting(): number;
+  /** Of the write that is next. */
+  nextFunction(): PendingWrite["commitFunction"] | undefined;
   /**
    * Takes the next batches, of one commit function and different projects; none when none waits. Projects take
    * turns: the first in turn always gets in, and no one takes more than a share of the room from those that want in too.
+   *
+   * @param maxWrites of all of them; absent: as many as a statement may have.
    */
-  takeBatches(maxProjects: number): readonly Batch[];
+  takeBatches(maxProjects: number, maxWrites?: number): readonly Batch[];
   /** Takes all that waits behind a batch. */
   takeBehind(batch: Batch): readonly PendingWrite[];
   /** All writes of the batch are answered: the next of its project may be taken. */
@@ -25,12 +31,14 @@ export function openWriteQueues(): WriteQueues {
   /** The first one is next. */
   const waiting = new Set<Queue>();
   let heldCharacters = 0;
+  let waitingWrites = 0;
 
   return {
     add(projectId, write) {
       const queue = queues.get(projectId) ?? { projectId, writes: [], heldCharacters: 0 };
       if (isFull(queue, write)) return false;
       queue.writes.push(write);
+      waitingWrites += 1;
       queue.heldCharacters += write.text.length;
       heldCharacters += write.text.length;
       if (!queues.has(projectId)) waiting.add(queue);
@@ -38,14 +46,23 @@ export function openWriteQueues(): WriteQueues {
       return true;
     },
     isAnyWaiting: () => waiting.size > 0,
-    takeBatches(maxProjects) {
-      const batches = takeShares(nextOfOneFunction(waiting, maxProjects));
-      for (const { queue } of batches) waiting.delete(queue);
+    countWaiting: () => waitingWrites,
+    nextFunction() {
+      const [queue] = waiting;
+      return queue?.writes[0]?.commitFunction;
+    },
+    takeBatches(maxProjects, maxWrites = MAX_WRITES) {
+      const batches = takeShares(nextOfOneFunction(waiting, maxProjects), Math.min(maxWrites, MAX_WRITES));
+      for (const { queue, writes } of batches) {
+        waiting.delete(queue);
+        waitingWrites -= writes.length;
+      }
       return batches;
     },
     takeBehind({ projectId }) {
       const queue = known(projectId);
       const behind = queue.writes.splice(0);
+      waitingWrites -= behind.length;
       release(queue, behind);
       return behind;
     },
@@ -101,13 +118,13 @@ function nextOfOneFunction(waiting: Iterable<Queue>, most: number): readonly Que
 }
 
 /** A share for each, then more for those that have more. The first one gets in, however large its write is. */
-function takeShares(queues: readonly Queue[]) {
+function takeShares(queues: readonly Queue[], maxWrites: number) {
   const batches = queues.map((queue) => ({
     queue,
     projectId: queue.projectId,
     writes: [] as PendingWrite[],
   }));
-  const left = { writes: MAX_WRITES, characters: MAX_CHARACTERS };
+  const left = { writes: maxWrites, characters: MAX_CHARACTERS };
   const share = {
     writes: Math.floor(left.writes / queues.length),
     characters: left.characters / queues.length,

@@ -228,6 +228,42 @@ async function untilOneWaits(): Promise<void> {
   }
 }
 
+test("many writes gather beside a flight, and don't wait for one that takes long", async () => {
+  const lanes = openLanes(database, {
+    connections: 3,
+    statementTimeoutMs: 20_000,
+    maxWaitMs: 1000,
+    maxWaiting: 500,
+  });
+  const writeLane = openWriteLane(lanes, { projectsTogether: 64, flights: 2 });
+  const taken = randomUUID();
+  const many = Array.from({ length: 16 }, () => groupCreation());
+  await during(
+    // Not as a writer would, so that the flight that wants the name waits in the middle.
+    (tx) => tx`
+      insert into customer_groups (
+        project_id, id, version, created_at, last_modified_at, name, market_ids, attachments, byte_size
+      ) values (${one}, ${randomUUID()}, 1, now(), now(), ${taken}, '[]', '[]', 1)`,
+    async (letGo) => {
+      const first = many.map((_, index) =>
+        commit(one, groupCreation(index === 0 ? { name: taken } : {}), writeLane),
+      );
+      await untilOneWaits();
+      const gathered: Promise<CommitOutcome>[] = [];
+      for (const write of many) {
+        gathered.push(commit(two, write, writeLane));
+        await nextTurn();
+      }
+      expect(await outcomesOf(gathered)).toEqual(many.map(() => "ok"));
+      expect(await madeBy(many)).toEqual({ transactions: 1, changes: many.length });
+      await letGo();
+      expect(await outcomesOf(first)).toEqual(many.map(() => "ok"));
+    },
+  );
+  await lanes.close();
+  await expectAllConsistent();
+});
+
 test("two instances that write to the same projects lose none and double none", async () => {
   const second = openDatabase(database, { queryConnections: 1, writeConnections: 3 });
   const groups = await Promise.all(
