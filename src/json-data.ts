@@ -152,5 +152,10 @@ function isWhole(member: readonly [string, JsonValue | undefined]): member is re
 
 /** The form that JSON is stored in: no negative zero. The order of keys is free. */
 export function normalForm<Json extends JsonValue>(value: Json): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
+  return hasNegativeZero(value) ? (JSON.parse(JSON.stringify(value)) as Json) : value;
+}
+
+function hasNegativeZero(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return Object.is(value, -0);
+  return Object.values(value).some(hasNegativeZero);
 }
