@@ -55,6 +55,7 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
       projectsTogether: PROJECTS_TOGETHER,
       // One is left for projects that others write to: there a statement waits.
       flights: Math.max(1, options.writeConnections - 1),
+      gatherMs: GATHER_MS,
     }),
     async open() {
       await Promise.all([gets.open(), queries.open(), writes.open()]);
@@ -67,6 +68,9 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
 
 /** On Citus 1 would be better: a statement about one project is left whole to the node that has it. */
 const PROJECTS_TOGETHER = 64;
+
+/** A flight of many takes 10 to 25 ms. */
+const GATHER_MS = 50;
 
 /** Below the default deadline, so that callers hear the reason. */
 const QUERY_TIMEOUT_MS = 4000;

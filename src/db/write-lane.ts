@@ -34,13 +34,18 @@ export type WriteLaneOptions = {
   readonly projectsTogether: number;
   /** How many statements are under way at once, but for those that a project needs to itself. */
   readonly flights: number;
+  /** How long writes that cost less together gather beside a flight at most. */
+  readonly gatherMs: number;
 };
 
-export function openWriteLane(lanes: Lanes, { projectsTogether, flights }: WriteLaneOptions): WriteLane {
+export function openWriteLane(
+  lanes: Lanes,
+  { projectsTogether, flights, gatherMs }: WriteLaneOptions,
+): WriteLane {
   const queues = openWriteQueues();
   const size = openFlightSize();
-  let underWay = 0;
-  let begunAt = 0;
+  /** When those under way began. */
+  const underWay = new Set<{ readonly begunAt: number }>();
   let isCalled = false;
   let later: NodeJS.Timeout | undefined;
 
@@ -58,31 +63,31 @@ export function openWriteLane(lanes: Lanes, { projectsTogether, flights }: Write
     isCalled = true;
     queueMicrotask(() => {
       isCalled = false;
-      while (queues.isAnyWaiting() && mayFly()) void fly();
-      if (queues.isAnyWaiting() && underWay < flights) callLater();
+      while (queues.isAnyWaiting() && underWay.size < flights && gatheringMs() <= 0) void fly();
+      if (queues.isAnyWaiting() && underWay.size < flights) callLater();
     });
   }
 
-  /** Beside a flight, many writes that cost less together gather until it is back, unless that takes long. */
-  function mayFly(): boolean {
-    if (underWay === 0) return true;
-    if (underWay >= flights) return false;
-    const gathers = queues.nextFunction()?.isCheaperTogether && size.isMany(queues.countWaiting());
-    return !gathers || performance.now() - begunAt >= LONG_MS;
+  /** How long the next writes go on gathering: many that cost less together, beside a flight that will soon be back. */
+  function gatheringMs(): number {
+    const gathers = queues.nextFunction()?.isCheaperTogether && size.gathers(queues.countReady());
+    if (!gathers || underWay.size === 0) return 0;
+    return Math.max(...Array.from(underWay, ({ begunAt }) => begunAt)) + gatherMs - performance.now();
   }
 
   function callLater(): void {
     if (later) return;
+    // Node's timers end up to a millisecond early.
     later = setTimeout(() => {
       later = undefined;
       callFlights();
-    }, LONG_MS);
+    }, gatheringMs() + 1);
   }
 
   /** Sends what waits once there is a connection: until then more of it gathers. */
   async function fly(): Promise<void> {
-    underWay += 1;
-    begunAt = performance.now();
+    const flight = { begunAt: performance.now() };
+    underWay.add(flight);
     try {
       await lanes.withConnection(ANY_PROJECT, commitNext);
     } catch (error) {
@@ -91,19 +96,25 @@ export function openWriteLane(lanes: Lanes, { projectsTogether, flights }: Write
         queues.finish(batch);
       }
     }
-    underWay -= 1;
+    underWay.delete(flight);
     callFlights();
   }
 
   async function commitNext(connection: Connection): Promise<void> {
-    const batches = queues.takeBatches(projectsTogether, size.next(queues.countWaiting()));
-    size.note(batches.reduce((sum, { writes }) => sum + writes.length, 0));
+    const batches = takeNext();
     // Some callers may have been told that nothing was written.
     const flight = batches.filter(({ writes }) => unsettled(writes).length > 0);
     const error = await sendWrites(flight, false, connection);
     // What one project's writes ran into says nothing of the others'.
     const isAnyones = flight.length > 1 && isNothingDone(driverFault(error));
     for (const batch of batches) void finish(batch, isAnyones ? undefined : error);
+  }
+
+  function takeNext(): readonly Batch[] {
+    if (!queues.nextFunction()?.isCheaperTogether) return queues.takeBatches(projectsTogether);
+    const batches = queues.takeBatches(projectsTogether, size.next(queues.countReady()));
+    size.note(batches.reduce((sum, { writes }) => sum + writes.length, 0));
+    return batches;
   }
 
   async function finish(batch: Batch, error: unknown): Promise<void> {
@@ -156,8 +167,6 @@ export function openWriteLane(lanes: Lanes, { projectsTogether, flights }: Write
   }
 }
 
-/** A flight of many takes 10 to 25. */
-const LONG_MS = 50;
 /** Whose turn it is at the connections when the writes of no one project are sent. */
 const ANY_PROJECT = "";
 const RETRY_DELAYS_MS = [50, 100, 200] as const;

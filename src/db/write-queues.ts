@@ -1,3 +1,4 @@
+import { MAX_WRITES } from "./flight-size.ts";
 import type { PendingWrite } from "./pending-write.ts";
 
 /** Writes of one project, of one commit function, that are committed together. */
@@ -9,9 +10,9 @@ export type WriteQueues = {
   add(projectId: string, write: PendingWrite): boolean;
   /** Whether a project waits of which nothing is under way. */
   isAnyWaiting(): boolean;
-  /** How many writes wait, those behind a batch of their project too. */
-  countWaiting(): number;
-  /** Of the write that is next. */
+  /** How many writes wait of those projects. */
+  countReady(): number;
+  /** That of the write which is next. */
   nextFunction(): PendingWrite["commitFunction"] | undefined;
   /**
    * Takes the next batches, of one commit function and different projects; none when none waits. Projects take
@@ -31,46 +32,49 @@ export function openWriteQueues(): WriteQueues {
   /** The first one is next. */
   const waiting = new Set<Queue>();
   let heldCharacters = 0;
-  let waitingWrites = 0;
+  let ready = 0;
 
   return {
     add(projectId, write) {
       const queue = queues.get(projectId) ?? { projectId, writes: [], heldCharacters: 0 };
       if (isFull(queue, write)) return false;
       queue.writes.push(write);
-      waitingWrites += 1;
       queue.heldCharacters += write.text.length;
       heldCharacters += write.text.length;
       if (!queues.has(projectId)) waiting.add(queue);
+      if (waiting.has(queue)) ready += 1;
       queues.set(projectId, queue);
       return true;
     },
     isAnyWaiting: () => waiting.size > 0,
-    countWaiting: () => waitingWrites,
+    countReady: () => ready,
     nextFunction() {
       const [queue] = waiting;
       return queue?.writes[0]?.commitFunction;
     },
     takeBatches(maxProjects, maxWrites = MAX_WRITES) {
-      const batches = takeShares(nextOfOneFunction(waiting, maxProjects), Math.min(maxWrites, MAX_WRITES));
+      const next = nextOfOneFunction(waiting, Math.min(maxProjects, maxWrites));
+      const batches = takeShares(next, maxWrites);
       for (const { queue, writes } of batches) {
         waiting.delete(queue);
-        waitingWrites -= writes.length;
+        ready -= writes.length + queue.writes.length;
       }
       return batches;
     },
     takeBehind({ projectId }) {
       const queue = known(projectId);
       const behind = queue.writes.splice(0);
-      waitingWrites -= behind.length;
       release(queue, behind);
       return behind;
     },
     finish({ projectId, writes }) {
       const queue = known(projectId);
       release(queue, writes);
-      if (queue.writes.length > 0) waiting.add(queue);
-      else queues.delete(projectId);
+      if (queue.writes.length === 0) queues.delete(projectId);
+      else {
+        waiting.add(queue);
+        ready += queue.writes.length;
+      }
     },
   };
 
@@ -102,7 +106,6 @@ const MAX_QUEUED = 2000;
 const MAX_HELD_CHARACTERS = 64 * 1024 * 1024;
 const MAX_HELD_BY_ONE = MAX_HELD_CHARACTERS / 4;
 /** Of one statement. */
-const MAX_WRITES = 200;
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 
 type Queue = { readonly projectId: string; readonly writes: PendingWrite[]; heldCharacters: number };

@@ -110,7 +110,7 @@ test("where no projects share a statement, each has its own", async () => {
     maxWaitMs: 1000,
     maxWaiting: 500,
   });
-  const writeLane = openWriteLane(lanes, { projectsTogether: 1, flights: 2 });
+  const writeLane = openWriteLane(lanes, { projectsTogether: 1, flights: 2, gatherMs: 0 });
   const writes = projectIds.map(() => groupCreation());
   const commits = writes.map((write, index) => commit(projectIds[index] ?? "", write, writeLane));
   expect(await outcomesOf(commits)).toEqual(writes.map(() => "ok"));
@@ -228,40 +228,42 @@ async function untilOneWaits(): Promise<void> {
   }
 }
 
-test("many writes gather beside a flight, and don't wait for one that takes long", async () => {
-  const lanes = openLanes(database, {
-    connections: 3,
-    statementTimeoutMs: 20_000,
-    maxWaitMs: 1000,
-    maxWaiting: 500,
+describe("beside a flight that takes long, many writes", () => {
+  test.each([
+    ["go together once it is back", 60_000, 0],
+    ["wait no longer than they are to", 20, 16],
+  ])("%s", async (_, gatherMs, madeMeanwhile) => {
+    const options = { statementTimeoutMs: 20_000, maxWaitMs: 1000, maxWaiting: 500 };
+    const lanes = openLanes(database, { connections: 3, ...options });
+    const writeLane = openWriteLane(lanes, { projectsTogether: 64, flights: 2, gatherMs });
+    const taken = randomUUID();
+    const many = Array.from({ length: 16 }, () => groupCreation());
+    await during(
+      // Not as a writer would, so that the flight that wants the name waits in the middle.
+      (tx) => tx`
+        insert into customer_groups (
+          project_id, id, version, created_at, last_modified_at, name, market_ids, attachments, byte_size
+        ) values (${one}, ${randomUUID()}, 1, now(), now(), ${taken}, '[]', '[]', 1)`,
+      async (letGo) => {
+        const first = many.map((_write, index) =>
+          commit(one, groupCreation(index === 0 ? { name: taken } : {}), writeLane),
+        );
+        await untilOneWaits();
+        const gathered: Promise<CommitOutcome>[] = [];
+        for (const write of many) {
+          gathered.push(commit(two, write, writeLane));
+          await nextTurn();
+        }
+        if (madeMeanwhile > 0) await Promise.all(gathered);
+        expect((await madeBy(many))?.changes).toBe(madeMeanwhile);
+        await letGo();
+        expect(await outcomesOf([...first, ...gathered])).toEqual([...many, ...many].map(() => "ok"));
+        if (madeMeanwhile === 0) expect(await madeBy(many)).toEqual({ transactions: 1, changes: 16 });
+      },
+    );
+    await lanes.close();
+    await expectAllConsistent();
   });
-  const writeLane = openWriteLane(lanes, { projectsTogether: 64, flights: 2 });
-  const taken = randomUUID();
-  const many = Array.from({ length: 16 }, () => groupCreation());
-  await during(
-    // Not as a writer would, so that the flight that wants the name waits in the middle.
-    (tx) => tx`
-      insert into customer_groups (
-        project_id, id, version, created_at, last_modified_at, name, market_ids, attachments, byte_size
-      ) values (${one}, ${randomUUID()}, 1, now(), now(), ${taken}, '[]', '[]', 1)`,
-    async (letGo) => {
-      const first = many.map((_, index) =>
-        commit(one, groupCreation(index === 0 ? { name: taken } : {}), writeLane),
-      );
-      await untilOneWaits();
-      const gathered: Promise<CommitOutcome>[] = [];
-      for (const write of many) {
-        gathered.push(commit(two, write, writeLane));
-        await nextTurn();
-      }
-      expect(await outcomesOf(gathered)).toEqual(many.map(() => "ok"));
-      expect(await madeBy(many)).toEqual({ transactions: 1, changes: many.length });
-      await letGo();
-      expect(await outcomesOf(first)).toEqual(many.map(() => "ok"));
-    },
-  );
-  await lanes.close();
-  await expectAllConsistent();
 });
 
 test("two instances that write to the same projects lose none and double none", async () => {

@@ -57,6 +57,42 @@ test("projects take turns, and have one batch under way", () => {
   expect(take(queues, 2).sizes).toEqual({ d: 1 });
 });
 
+test("of few writes, each of as many projects has one", () => {
+  const queues = openWriteQueues();
+  add(queues, "many", 20);
+  for (const projectId of ["a", "b", "c", "d"]) add(queues, projectId, 1);
+  const sizes = (maxWrites: number) =>
+    queues.takeBatches(64, maxWrites).map(({ projectId, writes }) => [projectId, writes.length]);
+  expect(sizes(3)).toEqual([
+    ["many", 1],
+    ["a", 1],
+    ["b", 1],
+  ]);
+  expect(sizes(3)).toEqual([
+    ["c", 1],
+    ["d", 1],
+  ]);
+});
+
+test("ready are those of projects of which nothing is under way", () => {
+  const queues = openWriteQueues();
+  add(queues, "a", 5);
+  add(queues, "b", 2);
+  expect(queues.countReady()).toBe(7);
+  const [first, second] = queues.takeBatches(2, 4);
+  expect(queues.countReady()).toBe(0);
+  add(queues, "a", 1);
+  add(queues, "c", 1);
+  expect(queues.countReady()).toBe(1);
+  if (second) queues.finish(second);
+  expect(queues.countReady()).toBe(1);
+  if (first) queues.finish(first);
+  expect(queues.countReady()).toBe(5);
+  queues.takeBatches(2);
+  if (first) queues.takeBehind(first);
+  expect(queues.countReady()).toBe(0);
+});
+
 test("a statement has 4 MiB of writes, of whom one that is larger goes when it is its turn", () => {
   const queues = openWriteQueues();
   add(queues, "large", 3, "x".repeat(3 * MIB));

@@ -106,6 +106,7 @@ test("the normal form has no negative zero, and is otherwise equal", () => {
   const normal = normalForm({ a: -0, b: [-0, 1], c: "-0" });
   expect(Object.is(normal.a, 0)).toBe(true);
   expect(normal).toEqual({ a: 0, b: [0, 1], c: "-0" });
+  expect(normalForm({ a: [{ b: -0 }] })).toEqual({ a: [{ b: 0 }] });
 });
 
 test("the normal form of a `__proto__` member is a member", () => {
