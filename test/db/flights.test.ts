@@ -43,6 +43,7 @@ afterAll(async () => {
   await database.drop();
 });
 
+const LANES = { statementTimeoutMs: 20_000, maxWaitMs: 1000, maxWaiting: 500 };
 const deadline = { timeoutMs: 20_000, over: new Ending() };
 
 /** Those that are made at once share a flight, unless one is under way. */
@@ -80,6 +81,14 @@ async function during<Result>(
   }
 }
 
+/** Not as a writer would, so that the function of whoever wants the name in `one` waits in the middle. */
+function takeName(name: string) {
+  return (tx: typeof sql) => tx`
+    insert into customer_groups (
+      project_id, id, version, created_at, last_modified_at, name, market_ids, attachments, byte_size
+    ) values (${one}, ${randomUUID()}, 1, now(), now(), ${name}, '[]', '[]', 1)`;
+}
+
 async function expectAllConsistent(): Promise<void> {
   for (const key of KEYS) await expectConsistent(sql, key);
 }
@@ -104,12 +113,7 @@ test("writes of several projects are committed by one statement, and each gets i
 });
 
 test("where no projects share a statement, each has its own", async () => {
-  const lanes = openLanes(database, {
-    connections: 2,
-    statementTimeoutMs: 2000,
-    maxWaitMs: 1000,
-    maxWaiting: 500,
-  });
+  const lanes = openLanes(database, { ...LANES, connections: 2 });
   const writeLane = openWriteLane(lanes, { projectsTogether: 1, flights: 2, gatherMs: 0 });
   const writes = projectIds.map(() => groupCreation());
   const commits = writes.map((write, index) => commit(projectIds[index] ?? "", write, writeLane));
@@ -200,21 +204,14 @@ test("what was committed after a flight began is seen by those of its projects t
     reference,
   });
   const name = randomUUID();
-  const outcomes = await during(
-    // Not as a writer would, so that the first project's function waits in the middle.
-    (tx) => tx`
-      insert into customer_groups (
-        project_id, id, version, created_at, last_modified_at, name, market_ids, attachments, byte_size
-      ) values (${one}, ${randomUUID()}, 1, now(), now(), ${name}, '[]', '[]', 1)`,
-    async (letGo) => {
-      const flight = [commit(one, groupCreation({ name })), commit(two, update("late"))];
-      await untilOneWaits();
-      const [early] = await commitGroups(two, JSON.stringify([update("early")]), false)(sql);
-      expect(early).toMatchObject({ outcome: "ok" });
-      await letGo();
-      return Promise.all(flight);
-    },
-  );
+  const outcomes = await during(takeName(name), async (letGo) => {
+    const flight = [commit(one, groupCreation({ name })), commit(two, update("late"))];
+    await untilOneWaits();
+    const [early] = await commitGroups(two, JSON.stringify([update("early")]), false)(sql);
+    expect(early).toMatchObject({ outcome: "ok" });
+    await letGo();
+    return Promise.all(flight);
+  });
   expect(outcomes).toMatchObject([{ outcome: "ok" }, { outcome: "version_mismatch", currentVersion: 2n }]);
   await expectAllConsistent();
 });
@@ -233,34 +230,26 @@ describe("beside a flight that takes long, many writes", () => {
     ["go together once it is back", 60_000, 0],
     ["wait no longer than they are to", 20, 16],
   ])("%s", async (_, gatherMs, madeMeanwhile) => {
-    const options = { statementTimeoutMs: 20_000, maxWaitMs: 1000, maxWaiting: 500 };
-    const lanes = openLanes(database, { connections: 3, ...options });
+    const lanes = openLanes(database, { ...LANES, connections: 3 });
     const writeLane = openWriteLane(lanes, { projectsTogether: 64, flights: 2, gatherMs });
     const taken = randomUUID();
     const many = Array.from({ length: 16 }, () => groupCreation());
-    await during(
-      // Not as a writer would, so that the flight that wants the name waits in the middle.
-      (tx) => tx`
-        insert into customer_groups (
-          project_id, id, version, created_at, last_modified_at, name, market_ids, attachments, byte_size
-        ) values (${one}, ${randomUUID()}, 1, now(), now(), ${taken}, '[]', '[]', 1)`,
-      async (letGo) => {
-        const first = many.map((_write, index) =>
-          commit(one, groupCreation(index === 0 ? { name: taken } : {}), writeLane),
-        );
-        await untilOneWaits();
-        const gathered: Promise<CommitOutcome>[] = [];
-        for (const write of many) {
-          gathered.push(commit(two, write, writeLane));
-          await nextTurn();
-        }
-        if (madeMeanwhile > 0) await Promise.all(gathered);
-        expect((await madeBy(many))?.changes).toBe(madeMeanwhile);
-        await letGo();
-        expect(await outcomesOf([...first, ...gathered])).toEqual([...many, ...many].map(() => "ok"));
-        if (madeMeanwhile === 0) expect(await madeBy(many)).toEqual({ transactions: 1, changes: 16 });
-      },
-    );
+    await during(takeName(taken), async (letGo) => {
+      const first = many.map((_write, index) =>
+        commit(one, groupCreation(index === 0 ? { name: taken } : {}), writeLane),
+      );
+      await untilOneWaits();
+      const gathered: Promise<CommitOutcome>[] = [];
+      for (const write of many) {
+        gathered.push(commit(two, write, writeLane));
+        await nextTurn();
+      }
+      if (madeMeanwhile > 0) await Promise.all(gathered);
+      expect((await madeBy(many))?.changes).toBe(madeMeanwhile);
+      await letGo();
+      expect(await outcomesOf([...first, ...gathered])).toEqual([...many, ...many].map(() => "ok"));
+      if (madeMeanwhile === 0) expect(await madeBy(many)).toEqual({ transactions: 1, changes: 16 });
+    });
     await lanes.close();
     await expectAllConsistent();
   });
