@@ -10,7 +10,7 @@ const MOST = 0x7fff_ffff;
 const FIRST_WINDOW = 65_535;
 
 /**
- * No compression by a table, so that a status always looks the same.
+ * The server is to compress no headers by a table, so that a status always looks the same.
  *
  * @param streamWindow what a stream may receive before it is told of more; absent: no bound.
  */
