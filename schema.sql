@@ -10,6 +10,24 @@ create domain project_mode as text collate "C"
 create domain project_state as text collate "C"
   constraint project_state_known CHECK ((VALUE = ANY (ARRAY['active'::text, 'deleting'::text, 'deleted'::text])));
 
+create type customer_group_write_v1 as (
+  write_id uuid,
+  at timestamp(3) with time zone,
+  actor jsonb,
+  actions jsonb,
+  id uuid,
+  expected_version bigint,
+  key text,
+  name text,
+  reference text,
+  reference_origin text,
+  metadata jsonb,
+  price_list_id text,
+  market_ids jsonb,
+  attachments jsonb,
+  byte_size integer
+);
+
 create table changes (
   project_id uuid not null,
   sequence bigint not null,
@@ -260,15 +278,20 @@ create table service_secrets (
 --   p_writes jsonb
 -- ) returns table(project_id uuid, write bigint, outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
 
+-- function commit_customer_group_creation_v1(
+--   p_project_id uuid,
+--   p_write customer_group_write_v1
+-- ) returns bigint, plpgsql, volatile
+
 -- function commit_customer_group_flight_v1(
 --   p_project_ids uuid[],
 --   p_writes jsonb
 -- ) returns table(project_id uuid, write bigint, outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
 
--- function commit_customer_group_v1(
+-- function commit_customer_group_update_v1(
 --   p_project_id uuid,
---   p_write jsonb
--- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+--   p_write customer_group_write_v1
+-- ) returns bigint, plpgsql, volatile
 
 -- function commit_customer_groups_v1(
 --   p_project_id uuid,

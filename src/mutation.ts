@@ -14,6 +14,7 @@ import type { HandlerContext } from "@connectrpc/connect";
 import { type Actor, type Call, callOf } from "./call.ts";
 import type { CommitFunction, CommitOutcome } from "./db/commit-function.ts";
 import type { Database } from "./db/database.ts";
+import type { Write } from "./db/lone-write.ts";
 import { failure, type ResourceType } from "./errors.ts";
 import type { Project, Projects } from "./projects/projects.ts";
 import { required } from "./refs.ts";
@@ -81,7 +82,7 @@ export function openMutations(db: Database, projects: Pick<Projects, "recall">, 
         const decision = await decide(call.actor, project);
         // Nothing to write and nothing to remember: what was read is the answer.
         if (decision.kind === "confirm" && !repeatable && decision.answer) return decision.answer;
-        const write = JSON.stringify(writeOf(decision, call, repeatable, answerSchema));
+        const write = writeOf(decision, call, repeatable, answerSchema);
         const outcome = await db.writes.commit(kind.commit, project.id, write, call.deadline);
         if (outcome.outcome === "ok") return decision.answer ?? required(outcome.answer ?? undefined);
         if (outcome.outcome === "replayed") return outcome.answer;
@@ -101,7 +102,7 @@ function writeOf<Answer extends DescMessage>(
   call: Call,
   request: RequestFingerprint | undefined,
   answerSchema: Answer,
-): object {
+): Write {
   return {
     kind,
     write_id: randomUUIDv7(),

@@ -28,6 +28,29 @@ export function listDomains(sql: Sql): PromiseLike<readonly { readonly definitio
     order by t.typname collate "C"`;
 }
 
+/** Composite types that are no table's. */
+export function listTypes(sql: Sql): PromiseLike<readonly { readonly definition: string }[]> {
+  return sql<{ definition: string }[]>`
+    select concat(
+      'create type ', c.relname, E' as (\n  ',
+      string_agg(
+        concat(
+          a.attname, ' ', format_type(a.atttypid, a.atttypmod),
+          case when a.attcollation <> t.typcollation then ' collate ' || quote_ident(l.collname) end
+        ),
+        E',\n  ' order by a.attnum
+      ),
+      E'\n)'
+    ) as definition
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid
+    join pg_type t on t.oid = a.atttypid
+    left join pg_collation l on l.oid = a.attcollation
+    where c.relnamespace = current_schema()::regnamespace and c.relkind = 'c' and not a.attisdropped
+    group by c.relname
+    order by c.relname collate "C"`;
+}
+
 export function listTables(sql: Sql): PromiseLike<readonly Table[]> {
   return sql<Table[]>`
     select relname collate "C" as name, array_to_string(reloptions, ', ') as options

@@ -6,11 +6,14 @@ import {
   listFunctions,
   listIndexes,
   listTables,
+  listTypes,
 } from "./catalogs.ts";
 
 /** The schema of a database as SQL to read, the same for the same schema on PostgreSQL 15 to 18. */
 export async function describeSchema(sql: Sql): Promise<string> {
-  const domains = (await listDomains(sql)).map(({ definition }) => `${definition};`);
+  const types = [...(await listDomains(sql)), ...(await listTypes(sql))].map(
+    ({ definition }) => `${definition};`,
+  );
   const tables = await listTables(sql);
   const [columns, constraints, indexes] = [
     await listColumns(sql),
@@ -29,7 +32,7 @@ export async function describeSchema(sql: Sql): Promise<string> {
     ({ name, args, result, language, volatility }) =>
       `-- function ${name}(\n--   ${args.replaceAll(", ", ",\n--   ")}\n-- ) returns ${result.toLowerCase()}, ${language}, ${volatility}`,
   );
-  return `${[HEADER, ...domains, ...parts, ...functions].join("\n\n")}\n`;
+  return `${[HEADER, ...types, ...parts, ...functions].join("\n\n")}\n`;
 }
 
 const HEADER =

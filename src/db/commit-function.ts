@@ -1,5 +1,6 @@
 import { arrayLiteral, type Statement } from "./connection.ts";
 import { fixedStatement } from "./fixed-statement.ts";
+import type { LoneWrite } from "./lone-write.ts";
 
 /**
  * One of the database's commit functions, which commits the writes of one project, all at once, and
@@ -10,8 +11,8 @@ import { fixedStatement } from "./fixed-statement.ts";
  */
 export type CommitFunction<Outcome extends object> = {
   (projectId: string, writes: string, recheck: boolean): Statement<Outcome>;
-  /** Commits the first attempt at a single write, which is JSON. */
-  lone(projectId: string, write: string): Statement<Outcome>;
+  /** Commits the first attempt at a single write if it is plain enough, which not all are even if this returns a statement. */
+  readonly lone: LoneWrite;
   /**
    * Commits the first attempt at writes of several projects, all at once.
    *
@@ -56,8 +57,8 @@ export type CommitOutcome =
 
 /** The functions that do the same as a commit function by fewer statements, where there are such. */
 export type ShortWays = {
-  /** For one write. */
-  readonly lone?: CommitFunctionName;
+  /** For one write, if it is plain. */
+  readonly lone?: LoneWrite;
   /** For several projects. */
   readonly flight?: CommitFunctionName;
 };
@@ -66,27 +67,15 @@ type CommitFunctionName = `commit_${string}`;
 /** The commit function of this name. */
 export function commitFunction(
   name: CommitFunctionName,
-  { lone, flight }: ShortWays = {},
+  { lone = () => undefined, flight }: ShortWays = {},
 ): CommitFunction<CommitOutcome> {
   const alone = commitAlone(name);
   const each = commitEach(name);
   return Object.assign(alone, {
-    lone: lone
-      ? commitLone(lone)
-      : (projectId: string, write: string) => alone(projectId, `[${write}]`, false),
+    lone,
     together: flight ? commitFlight(flight, each) : each,
     isCheaperTogether: flight !== undefined,
   });
-}
-
-function commitLone(name: string) {
-  const projectId = "projectId";
-  const statement = fixedStatement<CommitOutcome, "projectId" | "write">(
-    (sql) => sql`
-      select outcome, sequence, current_version, field, conflicting_id, limit_value, current_value, answer
-      from ${sql(name)}(${projectId}, ${"write"}::text::jsonb)`,
-  );
-  return (ofProject: string, write: string) => statement({ projectId: ofProject, write });
 }
 
 function commitAlone(name: string) {

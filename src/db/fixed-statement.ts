@@ -17,7 +17,7 @@ export type PartTag = ((name: string) => Part) & Tag<Part>;
  */
 export function fixedStatement<Row extends object, Place extends string>(
   write: (sql: PartTag) => Part,
-): (values: Readonly<Record<Place, string>>) => Statement<Row> {
+): (values: Readonly<Record<Place, string | null>>) => Statement<Row> {
   const { texts, places } = write(sql);
   const whole = texts.reduce((before, behind, index) => `${before}$${index}${behind}`);
   const strings = [whole];

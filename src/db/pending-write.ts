@@ -1,47 +1,66 @@
 import type { Deadline } from "../call.ts";
 import { failure } from "../errors.ts";
 import type { CommitFunction } from "./commit-function.ts";
+import type { Write } from "./lone-write.ts";
 
-/** A write whose caller waits for its outcome. */
-export type PendingWrite = {
-  readonly commitFunction: CommitFunction<object>;
-  /** JSON. */
-  readonly text: string;
-  /** Whether it may have reached the database. */
-  sent: boolean;
-  /** Whether the caller has its answer. */
-  settled: boolean;
-  resolve(outcome: object): void;
-  reject(error: unknown): void;
+type Answer<Outcome> = {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
 };
 
-/** Rejected at the deadline, if it has no outcome by then. */
-export function pendingWrite<Outcome extends object>(
-  commitFunction: CommitFunction<Outcome>,
-  text: string,
-  { over, timeoutMs }: Deadline,
-  resolve: (outcome: Outcome) => void,
-  reject: (error: unknown) => void,
-): PendingWrite {
-  const pending: PendingWrite = {
-    commitFunction,
-    text,
-    sent: false,
-    settled: false,
-    // The outcome is the one of this very commit function.
-    resolve: (outcome) => answered(() => resolve(outcome as Outcome)),
-    reject: (error) => answered(() => reject(error)),
-  };
-  const onOver = () =>
-    pending.reject(pending.sent ? failure.outcomeUnknown() : failure.deadlineExceeded(timeoutMs));
-  over.whenEnded(onOver);
-  return pending;
+/** A write whose caller waits for its outcome. */
+export class PendingWrite {
+  readonly commitFunction: CommitFunction<object>;
+  readonly write: Write;
+  /** Of its JSON, if anything waited or was under way when the write came. */
+  characters = 0;
+  /** Whether it may have reached the database. */
+  sent = false;
+  readonly #deadline: Deadline;
+  readonly #onOver: () => void;
+  /** Undefined once the caller has its answer. */
+  #answer: Answer<object> | undefined;
+  #text: string | undefined;
 
-  function answered(answer: () => void): void {
-    if (pending.settled) return;
-    pending.settled = true;
-    over.forget(onOver);
-    answer();
+  /** Rejected at the deadline, if it has no outcome by then. */
+  constructor(
+    commitFunction: CommitFunction<object>,
+    write: Write,
+    deadline: Deadline,
+    answer: Answer<object>,
+  ) {
+    this.commitFunction = commitFunction;
+    this.write = write;
+    this.#deadline = deadline;
+    this.#answer = answer;
+    this.#onOver = () =>
+      this.reject(this.sent ? failure.outcomeUnknown() : failure.deadlineExceeded(deadline.timeoutMs));
+    deadline.over.whenEnded(this.#onOver);
+  }
+
+  /** Its JSON. A lone write mostly needs none. */
+  get text(): string {
+    this.#text ??= JSON.stringify(this.write);
+    return this.#text;
+  }
+
+  get isSettled(): boolean {
+    return this.#answer === undefined;
+  }
+
+  resolve(outcome: object): void {
+    this.#settle()?.resolve(outcome);
+  }
+
+  reject(error: unknown): void {
+    this.#settle()?.reject(error);
+  }
+
+  #settle(): Answer<object> | undefined {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    if (answer) this.#deadline.over.forget(this.#onOver);
+    return answer;
   }
 }
 
@@ -50,5 +69,5 @@ export function rejectAll(writes: readonly PendingWrite[], error: unknown): void
 }
 
 export function unsettled(writes: readonly PendingWrite[]): readonly PendingWrite[] {
-  return writes.filter((write) => !write.settled);
+  return writes.filter((write) => !write.isSettled);
 }

@@ -1,10 +1,10 @@
-import type { CommitFunction, JsonBatch, Placed } from "./commit-function.ts";
-import type { Connection, Rows, Statement } from "./connection.ts";
+import type { CommitOutcome, JsonBatch, Placed } from "./commit-function.ts";
+import type { Connection, Rows } from "./connection.ts";
 import { type PendingWrite, unsettled } from "./pending-write.ts";
 import type { Batch } from "./write-queues.ts";
 
 /**
- * Sends in one statement what is unsettled, and settles what gets an outcome: of several batches, which are of one
+ * Sends what is unsettled, and settles what gets an outcome: of several batches, which are of one
  * commit function, some may get none.
  *
  * @param recheck whether an earlier attempt may have been committed: of a single batch only.
@@ -24,7 +24,10 @@ export async function sendWrites(
   for (const { writes } of left) for (const write of writes) write.sent = true;
   try {
     if (others.length === 0) {
-      settle(first.writes, await run(statementOf(commitFunction, textsOf(first), recheck)));
+      const { projectId, writes } = first;
+      const outcomes = recheck ? undefined : await commitLone(first, run);
+      const all = () => commitFunction(projectId, `[${textsOf(first).writes}]`, recheck);
+      settle(writes, outcomes ?? (await run(all())));
       return undefined;
     }
     const outcomes = byProject(await run(commitFunction.together(left.map(textsOf))));
@@ -38,15 +41,15 @@ export async function sendWrites(
   }
 }
 
-function statementOf(
-  commitFunction: CommitFunction<object>,
-  { projectId, writes }: JsonBatch,
-  recheck: boolean,
-): Statement<object> {
-  const [write = "", ...others] = writes;
-  return others.length > 0 || recheck
-    ? commitFunction(projectId, `[${writes}]`, recheck)
-    : commitFunction.lone(projectId, write);
+/** Undefined if nothing was written. */
+async function commitLone(
+  { projectId, writes: [only, ...others] }: Batch,
+  run: Connection["run"],
+): Promise<Rows<CommitOutcome> | undefined> {
+  if (!only || others.length > 0) return undefined;
+  const statement = only.commitFunction.lone(projectId, only.write);
+  const [row] = statement ? await run(statement) : [];
+  return row && row.sequence !== null ? [{ outcome: "ok", sequence: row.sequence, answer: null }] : undefined;
 }
 
 function textsOf({ projectId, writes }: Batch): JsonBatch {

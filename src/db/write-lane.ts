@@ -6,7 +6,8 @@ import type { Connection } from "./connection.ts";
 import { type DriverFault, driverFault } from "./driver-errors.ts";
 import { openFlightSize } from "./flight-size.ts";
 import type { Lanes } from "./lanes.ts";
-import { pendingWrite, rejectAll, unsettled } from "./pending-write.ts";
+import type { Write } from "./lone-write.ts";
+import { PendingWrite, rejectAll, unsettled } from "./pending-write.ts";
 import { sendWrites } from "./send-writes.ts";
 import { type Batch, openWriteQueues } from "./write-queues.ts";
 
@@ -17,14 +18,14 @@ export type WriteLane = {
    * A write is made once or never: when the connection broke on the way, it is looked up by its
    * write_id and made if it wasn't, until the deadline.
    *
-   * @param write JSON of one write, with a `write_id` of its own.
+   * @param write has a `write_id` of its own.
    * @throws Failure DEADLINE_EXCEEDED, OVERLOADED or BACKEND_UNAVAILABLE if nothing was written;
    *   OUTCOME_UNKNOWN if nobody knows.
    */
   commit<Outcome extends object>(
     commitFunction: CommitFunction<Outcome>,
     projectId: string,
-    write: string,
+    write: Write,
     deadline: Deadline,
   ): Promise<Outcome>;
 };
@@ -52,7 +53,9 @@ export function openWriteLane(
   return {
     commit: (commitFunction, projectId, write, deadline) =>
       new Promise((resolve, reject) => {
-        const pending = pendingWrite(commitFunction, write, deadline, resolve, reject);
+        // The outcome is the one of this very commit function.
+        const answer = { resolve: resolve as (outcome: object) => void, reject };
+        const pending = new PendingWrite(commitFunction, write, deadline, answer);
         if (queues.add(projectId, pending)) callFlights();
         else pending.reject(failure.overloaded());
       }),

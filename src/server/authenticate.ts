@@ -19,13 +19,21 @@ export type CallHead = {
   readonly socket: TLSSocket | undefined;
 };
 
-export function headOf(request: HttpRequest): CallHead {
-  return {
-    rawHeaders: request.rawHeaders,
-    get socket() {
-      return ("stream" in request ? request.stream.session?.socket : request.socket) as TLSSocket | undefined;
-    },
-  };
+export class RequestHead implements CallHead {
+  readonly #request: HttpRequest;
+
+  constructor(request: HttpRequest) {
+    this.#request = request;
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.#request.rawHeaders;
+  }
+
+  get socket(): TLSSocket | undefined {
+    const request = this.#request;
+    return ("stream" in request ? request.stream.session?.socket : request.socket) as TLSSocket | undefined;
+  }
 }
 
 /** For a call that has to pass `requestGate`. */

@@ -18,14 +18,27 @@ export function withGrpcMessage(response: UniversalServerResponse): UniversalSer
   const { header, trailer } = response;
   if (header === undefined || !isGrpc(header.get("content-type"))) return response;
   if (trailer === undefined) return { ...response, header: reencoded(header) };
-  return {
-    ...response,
-    header: reencoded(header),
-    // Trailers are filled while the body is written, so they are looked at when they are asked for.
-    get trailer() {
-      return reencoded(trailer);
-    },
-  };
+  return new ReencodedResponse(response, reencoded(header), trailer);
+}
+
+/** A class, for V8 keeps a description of its own of each object that is written with a getter: until a full collection. */
+class ReencodedResponse implements UniversalServerResponse {
+  readonly status: number;
+  readonly header: Headers;
+  readonly body?: AsyncIterable<Uint8Array>;
+  readonly #trailer: Headers;
+
+  constructor({ status, body }: UniversalServerResponse, header: Headers, trailer: Headers) {
+    this.status = status;
+    this.header = header;
+    if (body !== undefined) this.body = body;
+    this.#trailer = trailer;
+  }
+
+  /** Trailers are filled while the body is written, so they are looked at when they are asked for. */
+  get trailer(): Headers {
+    return reencoded(this.#trailer);
+  }
 }
 
 const PERCENT = 0x25;

@@ -3,7 +3,7 @@ import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import { MAX_TIMEOUT_MS } from "../call.ts";
 import type { Log } from "../log.ts";
-import { headOf, valuesWith } from "./authenticate.ts";
+import { RequestHead, valuesWith } from "./authenticate.ts";
 import { type BodyTimeout, readBody, requireUtf8 } from "./body.ts";
 import { withGrpcMessage } from "./grpc-message.ts";
 import {
@@ -31,7 +31,7 @@ export function createRpcResponder(router: ConnectRouter, limits: ServerLimits, 
       request,
       response,
       undefined,
-      valuesWith(headOf(request)),
+      valuesWith(new RequestHead(request)),
     );
     shortenTimeouts(universal.header, isUnary ? MAX_TIMEOUT_MS : MAX_STREAM_TIMEOUT_MS);
     const received = readBody(request, bodyTimeout(handler, limits));

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { commitGroups } from "../../src/customer-groups/store.ts";
+import { commitGroups, customerGroupWrite } from "../../src/customer-groups/store.ts";
 import { arrayLiteral } from "../../src/db/connection.ts";
+import { type Database, openDatabase } from "../../src/db/database.ts";
+import type { Write } from "../../src/db/lone-write.ts";
+import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
 import { required } from "../../src/refs.ts";
@@ -12,12 +15,15 @@ import { groupCreation } from "./writes.ts";
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let sql: ReturnType<typeof openSql>;
+let db: Database;
 
 beforeAll(async () => {
   database = await createDatabase();
   sql = openSql(database);
+  db = openDatabase(database, { queryConnections: 1, writeConnections: 1 });
 });
 afterAll(async () => {
+  await db.close();
   await sql.end();
   await database.drop();
 });
@@ -29,8 +35,18 @@ async function createProject(key: string, groupLimit: number): Promise<string> {
   return projectId;
 }
 
-function commit(projectId: string, writes: readonly object[]) {
+async function commit(projectId: string, writes: readonly object[]) {
   return commitGroups(projectId, JSON.stringify(writes), false)(sql);
+}
+
+async function commitLone(projectId: string, write: Write): Promise<object> {
+  const deadline = { timeoutMs: 20_000, over: new Ending() };
+  return saying(await db.writes.commit(commitGroups, projectId, write, deadline));
+}
+
+/** What an outcome says, without what it says nothing of. */
+function saying(outcome: object | undefined): object {
+  return Object.fromEntries(Object.entries(required(outcome)).filter(([, value]) => value !== null));
 }
 
 /** How many of these writes, none or all, are plain enough to be done at once. */
@@ -55,7 +71,7 @@ test("a batch comes to the same as its writes one by one", async () => {
     for (const write of writes) {
       const [outcome] = await commit(alone, [write]);
       expected.push(required(outcome));
-      expect([...(await commitGroups.lone(lone, JSON.stringify(write))(sql))]).toEqual([outcome]);
+      expect(await commitLone(lone, write)).toEqual(saying(outcome));
     }
     expect([...outcomes]).toEqual(expected);
   }
@@ -90,24 +106,45 @@ test("a write is the same alone, whatever it is", async () => {
     following({ ...group, version: 4n }, { name: "another" }),
     following({ ...group, version: 5n }, { name: "another", key: "another-key" }),
     groupCreation({ custom_type_id: randomUUID(), custom_type_version: "1", custom_fields: {} }),
+    groupCreation({ name: ODD_TEXT, reference: "", price_list_id: ODD_TEXT, market_ids: [ODD_TEXT, ""] }),
+    following(
+      { ...group, version: 6n, name: "another", key: "another-key" },
+      { metadata: { [ODD_TEXT]: ODD_TEXT }, reference: ODD_TEXT, actor: { clientId: ODD_TEXT } },
+    ),
     ...[groupCreation(), groupCreation()],
-    following({ ...group, version: 6n }, { kind: "delete" }),
+    following({ ...group, version: 7n }, { kind: "delete" }),
     groupCreation(),
   ];
-  const settled = async (outcomes: PromiseLike<readonly object[]>) => {
-    const [result] = await Promise.allSettled([outcomes]);
-    return result.status === "fulfilled" ? [...result.value] : "refused by PostgreSQL";
+  const settled = async (outcome: Promise<object | undefined>) => {
+    const [result] = await Promise.allSettled([outcome]);
+    return result.status === "fulfilled" ? result.value : "refused by PostgreSQL";
   };
   for (const write of writes) {
-    const outcome = await settled(commit(alone, [write]));
-    expect(await settled(commitGroups.lone(lone, JSON.stringify(write))(sql))).toEqual(outcome);
+    const outcome = await settled(commit(alone, [write]).then(([only]) => saying(only)));
+    expect(await settled(commitLone(lone, write))).toEqual(outcome);
   }
   expect(await everythingOf(sql, lone)).toEqual(await everythingOf(sql, alone));
   await sql`update projects set state = 'deleting' where project_id in (${alone}, ${lone})`;
   const late = groupCreation();
-  expect([...(await commitGroups.lone(lone, JSON.stringify(late))(sql))]).toEqual([
-    ...(await commit(alone, [late])),
+  const [tooLate] = await commit(alone, [late]);
+  expect(await commitLone(lone, late)).toEqual(saying(tooLate));
+});
+
+/** Of all that has a meaning where values are written one behind the other. */
+const ODD_TEXT = ` a"b""c\\d\\"e,(f)\t\n\r{g} 'h' NULL é 😀 \u0001 `;
+
+test("the type that takes a lone write has the attributes that are filled in", async () => {
+  const { name, attributes } = customerGroupWrite;
+  const rows = await sql<{ attribute: string; type: string }[]>`
+    select attname as attribute, atttypid::regtype::text as type
+    from pg_attribute
+    where attrelid = ${name}::regclass and attnum > 0
+    order by attnum`;
+  const types = rows.map(({ attribute, type }) => [
+    attribute,
+    type.replace(/^timestamp with.*/, "timestamptz"),
   ]);
+  expect(types).toEqual(Object.entries(attributes));
 });
 
 test("a batch stays at the limit", async () => {

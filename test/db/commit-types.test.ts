@@ -5,6 +5,7 @@ import type { CommitOutcome } from "../../src/db/commit-function.ts";
 import { type Connection, openConnection } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { driverFault, sqlState } from "../../src/db/driver-errors.ts";
+import type { Write } from "../../src/db/lone-write.ts";
 import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
@@ -35,8 +36,8 @@ afterAll(async () => {
 
 const deadline = { timeoutMs: 20_000, over: new Ending() };
 
-function commit(write: object): Promise<CommitOutcome> {
-  return db.writes.commit(commitCustomTypes, projectId, JSON.stringify(write), deadline);
+function commit(write: Write): Promise<CommitOutcome> {
+  return db.writes.commit(commitCustomTypes, projectId, write, deadline);
 }
 
 /** Runs a commit function itself on one batch. */
@@ -78,9 +79,9 @@ test("types and groups of one project are written in the order that they come in
   const late = groupCreation(customColumns(type.id, 1n, { tier: "gold" }));
   const outcomes = await Promise.all([
     commit(type),
-    db.writes.commit(commitGroups, projectId, JSON.stringify(group), deadline),
+    db.writes.commit(commitGroups, projectId, group, deadline),
     commit(second),
-    db.writes.commit(commitGroups, projectId, JSON.stringify(late), deadline),
+    db.writes.commit(commitGroups, projectId, late, deadline),
   ]);
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(["ok", "ok", "ok", "type_changed"]);
   await expectConsistent(sql, PROJECT);

@@ -6,6 +6,7 @@ import type { CommitOutcome } from "../../src/db/commit-function.ts";
 import { type Connection, openConnection } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { driverFault, sqlState } from "../../src/db/driver-errors.ts";
+import type { Write } from "../../src/db/lone-write.ts";
 import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
@@ -37,8 +38,8 @@ afterAll(async () => {
 
 const deadline = { timeoutMs: 20_000, over: new Ending() };
 
-function commit(write: object): Promise<CommitOutcome> {
-  return db.writes.commit(commitGroups, projectId, JSON.stringify(write), deadline);
+function commit(write: Write): Promise<CommitOutcome> {
+  return db.writes.commit(commitGroups, projectId, write, deadline);
 }
 
 /** Runs the commit function itself on one batch. */
@@ -64,7 +65,7 @@ test("what a caller was told is not written is never written, though it waited f
   const name = randomUUID();
   const over = new Ending();
   setTimeout(() => over.end(new Error("too late")), 100);
-  const late = db.writes.commit(commitGroups, neighbour, JSON.stringify(groupCreation({ name })), {
+  const late = db.writes.commit(commitGroups, neighbour, groupCreation({ name }), {
     timeoutMs: 100,
     over,
   });
@@ -94,7 +95,7 @@ describe("a write that PostgreSQL refuses takes no others of its batch down:", (
     ["a name that is null", { name: null }, "23502"],
     ["a time that is none", { at: "yesterday at noon or so" }, "22007"],
     ["a number that is too large", { byte_size: 2 ** 40 }, "22003"],
-    ["text that jsonb can't hold", { name: "a\0b" }, "22P05"],
+    ["text that PostgreSQL can't hold", { name: "a\0b" }, "22021"],
     ["a name that its index can't hold", { name: incompressible() }, "54000"],
   ])("%s", async (_, broken, state) => {
     // The first is on its way alone while the others gather into the next batch.

@@ -6,6 +6,7 @@ import type { CommitOutcome } from "../../src/db/commit-function.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { driverFault } from "../../src/db/driver-errors.ts";
 import { openLanes } from "../../src/db/lanes.ts";
+import type { Write } from "../../src/db/lone-write.ts";
 import { openWriteLane } from "../../src/db/write-lane.ts";
 import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
@@ -47,8 +48,8 @@ const LANES = { statementTimeoutMs: 20_000, maxWaitMs: 1000, maxWaiting: 500 };
 const deadline = { timeoutMs: 20_000, over: new Ending() };
 
 /** Those that are made at once share a flight, unless one is under way. */
-function commit(projectId: string, write: object, writes = db.writes): Promise<CommitOutcome> {
-  return writes.commit(commitGroups, projectId, JSON.stringify(write), deadline);
+function commit(projectId: string, write: Write, writes = db.writes): Promise<CommitOutcome> {
+  return writes.commit(commitGroups, projectId, write, deadline);
 }
 
 function outcomesOf(commits: readonly Promise<CommitOutcome>[]): Promise<readonly string[]> {
@@ -158,7 +159,7 @@ test("writes of two commit functions go one after the other", async () => {
   };
   const commits = [
     commit(one, groupCreation()),
-    db.writes.commit(commitMemberships, two, JSON.stringify(membership), deadline),
+    db.writes.commit(commitMemberships, two, membership, deadline),
     commit(three, groupCreation()),
   ];
   expect(await outcomesOf(commits)).toEqual(["ok", "not_found", "ok"]);

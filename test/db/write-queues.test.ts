@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { commitGroups, commitMemberships } from "../../src/customer-groups/store.ts";
-import { pendingWrite } from "../../src/db/pending-write.ts";
+import type { Write } from "../../src/db/lone-write.ts";
+import { PendingWrite } from "../../src/db/pending-write.ts";
 import { openWriteQueues, type WriteQueues } from "../../src/db/write-queues.ts";
 import { Ending } from "../../src/ending.ts";
 
@@ -8,20 +9,14 @@ function add(
   queues: WriteQueues,
   projectId: string,
   count: number,
-  text = "{}",
+  write: Write = {},
   commit = commitGroups,
 ): void {
   const deadline = { timeoutMs: 1000, over: new Ending() };
   for (let number = 0; number < count; number += 1) {
     const added = queues.add(
       projectId,
-      pendingWrite(
-        commit,
-        text,
-        deadline,
-        () => {},
-        () => {},
-      ),
+      new PendingWrite(commit, write, deadline, { resolve: () => {}, reject: () => {} }),
     );
     if (!added) throw new Error("no room");
   }
@@ -33,6 +28,11 @@ function take(queues: WriteQueues, maxProjects = 64) {
     batches,
     sizes: Object.fromEntries(batches.map(({ projectId, writes }) => [projectId, writes.length])),
   };
+}
+
+/** A write whose JSON is so long. */
+function ofSize(characters: number): Write {
+  return { text: "x".repeat(characters - JSON.stringify({ text: "" }).length) };
 }
 
 const MIB = 1024 * 1024;
@@ -95,8 +95,8 @@ test("ready are those of projects of which nothing is under way", () => {
 
 test("a statement has 4 MiB of writes, of whom one that is larger goes when it is its turn", () => {
   const queues = openWriteQueues();
-  add(queues, "large", 3, "x".repeat(3 * MIB));
-  add(queues, "small", 9, "x".repeat(MIB / 2));
+  add(queues, "large", 3, ofSize(3 * MIB));
+  add(queues, "small", 9, ofSize(MIB / 2));
   const first = take(queues);
   expect(first.sizes).toEqual({ large: 1, small: 2 });
   expect(take(queues).batches).toEqual([]);
@@ -108,8 +108,8 @@ test("a statement has 4 MiB of writes, of whom one that is larger goes when it i
 test("writes of another commit function keep their turn", () => {
   const queues = openWriteQueues();
   add(queues, "a", 2);
-  add(queues, "a", 2, "{}", commitMemberships);
-  add(queues, "b", 1, "{}", commitMemberships);
+  add(queues, "a", 2, {}, commitMemberships);
+  add(queues, "b", 1, {}, commitMemberships);
   add(queues, "c", 1);
   const first = take(queues);
   expect(first.sizes).toEqual({ a: 2, c: 1 });
@@ -122,7 +122,7 @@ test("a project has room for 2000 writes, and for no more than its part of what 
   const queues = openWriteQueues();
   add(queues, "many", 2000);
   expect(() => add(queues, "many", 1)).toThrow("no room");
-  add(queues, "large", 16, "x".repeat(MIB));
+  add(queues, "large", 16, ofSize(MIB));
   expect(() => add(queues, "large", 1)).toThrow("no room");
   const { batches } = take(queues, 1);
   for (const batch of batches) queues.finish(batch);

@@ -8,7 +8,7 @@ export function groupCreation(changed: object = {}) {
   return {
     kind: "create",
     write_id: randomUUIDv7(),
-    at: new Date(),
+    at: new Date().toISOString(),
     actor: null,
     actions: [],
     id: randomUUIDv7(),
@@ -27,7 +27,7 @@ export function typeCreation(changed: object = {}) {
   return {
     kind: "create",
     write_id: randomUUIDv7(),
-    at: new Date(),
+    at: new Date().toISOString(),
     actor: null,
     actions: [],
     id: randomUUIDv7(),
