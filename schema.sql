@@ -25,7 +25,9 @@ create type customer_group_write_v1 as (
   price_list_id text,
   market_ids jsonb,
   attachments jsonb,
-  byte_size integer
+  byte_size integer,
+  known_modified_at timestamp(3) with time zone,
+  known_customer_count integer
 );
 
 create table changes (

@@ -14,5 +14,7 @@ create type customer_group_write_v1 as (
   price_list_id text,
   market_ids jsonb,
   attachments jsonb,
-  byte_size integer
+  byte_size integer,
+  known_modified_at timestamptz(3),
+  known_customer_count integer
 );

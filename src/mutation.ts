@@ -35,6 +35,8 @@ export type Decision<Answer extends DescMessage> = {
   readonly columns?: object;
   /** Absent where the commit function makes the answer. */
   readonly answer?: MessageInitShape<Answer>;
+  /** Told when it is committed. */
+  committed?(): void;
   /** What is remembered in place of the answer, where that must not be kept. */
   readonly remembered?: MessageInitShape<Answer>;
   /** What to say when the commit function finds that a resource, which the write refers to, is not there. */
@@ -57,7 +59,7 @@ type Request = Message & { readonly projectKey: string; readonly requestId: stri
  * Answers a mutation: what `decide` decides on the state that it finds is committed if that is still
  * the current one. A repeated request gets its first answer.
  *
- * @param decide is called again when a custom type changed meanwhile.
+ * @param decide is called again when a custom type changed meanwhile, or what it remembered of the resource.
  * @throws Failure as error_reason.proto says for writes.
  */
 export type Mutate = <Answer extends DescMessage>(
@@ -84,9 +86,12 @@ export function openMutations(db: Database, projects: Pick<Projects, "recall">, 
         if (decision.kind === "confirm" && !repeatable && decision.answer) return decision.answer;
         const write = writeOf(decision, call, repeatable, answerSchema);
         const outcome = await db.writes.commit(kind.commit, project.id, write, call.deadline);
-        if (outcome.outcome === "ok") return decision.answer ?? required(outcome.answer ?? undefined);
+        if (outcome.outcome === "ok") {
+          decision.committed?.();
+          return decision.answer ?? required(outcome.answer ?? undefined);
+        }
         if (outcome.outcome === "replayed") return outcome.answer;
-        if (outcome.outcome !== "type_changed") throw refusal(outcome, kind, project, decision);
+        if (!isToDecideAgain(outcome)) throw refusal(outcome, kind, project, decision);
       }
       throw failure.overloaded();
     });
@@ -96,6 +101,12 @@ export function openMutations(db: Database, projects: Pick<Projects, "recall">, 
 
 /** A type would have to change between each of them and its commit. */
 const MAX_ATTEMPTS = 20;
+
+type Stale = Extract<CommitOutcome, { outcome: "type_changed" | "state_changed" }>;
+
+function isToDecideAgain(outcome: CommitOutcome): outcome is Stale {
+  return outcome.outcome === "type_changed" || outcome.outcome === "state_changed";
+}
 
 function writeOf<Answer extends DescMessage>(
   { kind, id, expectedVersion, at, actions, columns, answer, remembered = answer }: Decision<Answer>,
@@ -124,7 +135,7 @@ function writeOf<Answer extends DescMessage>(
 }
 
 function refusal(
-  outcome: Exclude<CommitOutcome, { outcome: "ok" | "replayed" | "type_changed" }>,
+  outcome: Exclude<CommitOutcome, { outcome: "ok" | "replayed" } | Stale>,
   { resourceType, limitName }: MutationKind,
   project: Project,
   { id, expectedVersion, missing }: Pick<Decision<DescMessage>, "id" | "expectedVersion" | "missing">,

@@ -2,8 +2,9 @@
 -- commit_customer_groups_v1 does, for each project whose writes are all plain, in order; of any other it answers and
 -- writes nothing, nor of one that somebody else has locked, for which it doesn't wait.
 --
--- Plain: a creation whose name and key nobody has, or an update that leaves them as they are; of different
--- groups; neither with custom fields nor to be remembered. An update that comes too late is refused here too.
+-- Plain: a creation whose name and key nobody has, or an update that leaves them as they are, of a group that is as it
+-- is known; of different groups; neither with custom fields nor to be remembered. An update that comes too late is
+-- refused here too.
 --
 -- p_project_ids: of each write, its project. Those of one project follow each other.
 -- write: which of its project's writes, counted from 1.
@@ -102,20 +103,24 @@ begin
               )
             when 'update' then
               g.version is null or g.version <> b.expected_version
-              or (g.name = b.name and g.key is not distinct from b.key)
+              or (
+                g.name = b.name and g.key is not distinct from b.key
+                and (b.known_modified_at <> g.last_modified_at or b.known_customer_count <> g.customer_count) is not true
+              )
           end is true as is_plain
       from rows from (
         unnest(p_project_ids),
         jsonb_to_recordset(p_writes) as (
           kind text, id uuid, expected_version bigint, key text, name text,
+          known_modified_at timestamptz(3), known_customer_count integer,
           sets_custom boolean, custom_type_id uuid, custom_fields jsonb, request_key uuid
         )
       ) with ordinality as b (
-        project_id, kind, id, expected_version, key, name,
+        project_id, kind, id, expected_version, key, name, known_modified_at, known_customer_count,
         sets_custom, custom_type_id, custom_fields, request_key, place
       )
       left join lateral (
-        select s.id, s.version, s.name, s.key
+        select s.id, s.version, s.name, s.key, s.last_modified_at, s.customer_count
         from customer_groups s
         where s.project_id = b.project_id and s.id >= b.id
         order by s.id

@@ -1,6 +1,6 @@
--- Updates one customer group that keeps its name, key and custom fields, which nobody remembers by a request_id: what
--- commit_customer_groups_v1 does, by fewer statements. Answers the sequence of the change; null if nothing was
--- written, which that function has a reason for, or does. See commit_customer_group_creation_v1.
+-- Updates one customer group that keeps its name, key and custom fields, which nobody remembers by a request_id. Does what
+-- commit_customer_groups_v1 does, by fewer statements: see commit_customer_group_creation_v1. Answers the sequence of the
+-- change; null if nothing was written, which that other function does then, or has a reason not to.
 create or replace function commit_customer_group_update_v1(p_project_id uuid, p_write customer_group_write_v1)
 returns bigint
 language plpgsql
@@ -29,6 +29,8 @@ begin
           byte_size = p_write.byte_size
       where g.project_id = p_project_id and g.id = p_write.id and g.version = p_write.expected_version
         and g.name = p_write.name and g.key is not distinct from p_write.key
+        and (p_write.known_modified_at is null or g.last_modified_at = p_write.known_modified_at)
+        and (p_write.known_customer_count is null or g.customer_count = p_write.known_customer_count)
       returning g.version
     )
     insert into changes (

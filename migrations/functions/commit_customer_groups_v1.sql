@@ -1,6 +1,9 @@
 -- Commits a batch of writes to the customer groups of one project, and answers one row for each, in
 -- order. Nothing but persistence: what an update action means is decided in src/customer-groups.
 --
+-- known_modified_at, known_customer_count: of an update that was decided without reading the group, what it was decided
+-- on besides the version. After a failover that lost writes, there may be another one of that version.
+--
 -- detaches_members: of a deletion, whether members, 10,000 at most, leave the group first.
 --
 -- kind: create | update | delete | confirm (an update that changes nothing, only to be remembered).
@@ -8,7 +11,7 @@
 -- looked up by write_id first.
 --
 -- outcome: ok | replayed (answer) | request_id_reused | project_not_found | not_found |
--- version_mismatch (current_version) | type_changed (the custom type isn't the version that the custom
+-- version_mismatch (current_version) | state_changed (it isn't what is known of it: to be read, and decided again) | type_changed (the custom type isn't the version that the custom
 -- fields were checked against) | duplicate (field, conflicting_id) |
 -- limit_reached (limit_value, current_value) | referenced (field: customer, current_value: how many
 -- members, counted up to 10,000).
@@ -39,6 +42,8 @@ declare
   v_version bigint;
   v_name text;
   v_key text;
+  v_modified_at timestamptz;
+  v_customers integer;
   v_members integer;
 begin
   select p.last_sequence, p.customer_group_count, p.customer_group_limit
@@ -72,6 +77,7 @@ begin
       id uuid, expected_version bigint,
       key text, name text, reference text, reference_origin text, metadata jsonb,
       price_list_id text, market_ids jsonb, attachments jsonb, byte_size integer,
+      known_modified_at timestamptz(3), known_customer_count integer,
       detaches_members boolean, sets_custom boolean, custom_type_id uuid, custom_type_version bigint, custom_fields jsonb,
       request_key uuid, request_hash bytea, answer bytea
     )
@@ -100,7 +106,8 @@ begin
 
     v_version := null;
     if v_write.kind <> 'create' then
-      select g.version, g.name, g.key into v_version, v_name, v_key
+      select g.version, g.name, g.key, g.last_modified_at, g.customer_count
+      into v_version, v_name, v_key, v_modified_at, v_customers
       from customer_groups g
       where g.project_id = p_project_id and g.id = v_write.id;
       if not found then
@@ -111,6 +118,11 @@ begin
       if v_version <> v_write.expected_version then
         outcome := 'version_mismatch';
         current_version := v_version;
+        return next;
+        continue;
+      end if;
+      if v_write.known_modified_at <> v_modified_at or v_write.known_customer_count <> v_customers then
+        outcome := 'state_changed';
         return next;
         continue;
       end if;

@@ -7,11 +7,9 @@ import {
   CreateCustomerGroupResponseSchema,
   CustomerGroupDraftSchema,
   type CustomerGroupService,
-  CustomerGroupUpdateActionSchema,
   DeleteCustomerGroupResponseSchema,
   OnMembers,
   QueryCustomerGroupsResponseSchema,
-  UpdateCustomerGroupResponseSchema,
 } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { requireScope } from "../auth/require-scope.ts";
 import { findBatch, valuesBy } from "../batch.ts";
@@ -36,13 +34,14 @@ import { existsRow, parseQuery } from "../paging/query.ts";
 import { projectIdOf } from "../projects/project-id.ts";
 import type { Project, Projects } from "../projects/projects.ts";
 import { parseRef, type Ref, refText, required } from "../refs.ts";
-import { changedHeader, newHeader, timeOfUpdate } from "../resource.ts";
-import { applyActions, customPathOf, isSameState, stateOfDraft, typeRefsOf } from "./actions.ts";
+import { newHeader } from "../resource.ts";
+import { stateOfDraft } from "./actions.ts";
 import { groupColumns, groupMutation } from "./commit.ts";
 import { membershipHandlers } from "./memberships.ts";
 import { toMessage } from "./message.ts";
 import { groupQuery } from "./query.ts";
 import { type GroupRow, groupsOf, type StoredGroupRow, sumGroupBytes } from "./store.ts";
+import { updateHandler } from "./update.ts";
 import { FoundGroup, plainResults, WrittenGroup } from "./write.ts";
 
 export type CustomerGroupServiceOptions = {
@@ -161,43 +160,7 @@ export function customerGroupService({
         };
       }),
 
-    async updateCustomerGroup(request, context) {
-      const expand = parseExpand(request.expand, [], hiddenFrom(callerOf(context), request.projectKey));
-      return mutate(request, context, UpdateCustomerGroupResponseSchema, async (actor, project) => {
-        const { ref, expectedVersion, actions } = request;
-        const found = await groups.requireVersion(project.id, ref, expectedVersion);
-        const typeRefs = typeRefsOf(found, actions);
-        const types = await loadKnown(findType, project.id, typeRefs);
-        // Read behind its type: it holds what this version of the type lets it hold, or the commit is refused.
-        // By its id: its key may be another group's by now.
-        const again = { value: { case: "id", value: found.id } } as const;
-        const before =
-          typeRefs.length === 0 ? found : await groups.requireVersion(project.id, again, expectedVersion);
-        const after = applyActions(before, actions, { newId: randomUUIDv7, types });
-        const references = addedReferences(before.customFields, after.customFields, customPathOf(actions));
-        await requireReferences(targets, project.id, references);
-
-        const at = timeOfUpdate(before, clock());
-        const actionsJson = actions.map((action) => toJson(CustomerGroupUpdateActionSchema, action));
-        const decision = { id: before.id, expectedVersion, at, actions: actionsJson };
-        const group = isSameState(before, after)
-          ? before
-          : { ...before, ...after, ...changedHeader(before, actor, at) };
-        const plain = encoded(CustomerGroupSchema, toMessage(group, project));
-        const columns = group === before ? undefined : groupColumns(group, plain, before, types);
-        const byteSize = columns?.byte_size ?? before.byteSize;
-        const expanded = await expander.loadFor(expand, project, group, byteSize);
-        return {
-          ...decision,
-          ...(columns ? { kind: "update", columns } : { kind: "confirm" }),
-          answer: expanded
-            ? { customerGroup: toMessage(group, project, expanded) }
-            : new WrittenGroup("clientele.v1.UpdateCustomerGroupResponse", plain),
-          // What is included belongs to others: customers among them may be erased.
-          remembered: { customerGroup: plain.message },
-        };
-      });
-    },
+    updateCustomerGroup: updateHandler({ mutate, groups, findType, expander, targets, clock }),
 
     deleteCustomerGroup: (request, context) =>
       mutate(request, context, DeleteCustomerGroupResponseSchema, async (_, project) => {

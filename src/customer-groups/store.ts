@@ -60,6 +60,8 @@ export const customerGroupWrite: CompositeType = {
     market_ids: "jsonb",
     attachments: "jsonb",
     byte_size: "integer",
+    known_modified_at: "timestamptz",
+    known_customer_count: "integer",
   },
 };
 const loneCreation = loneWrite("create", "commit_customer_group_creation_v1", customerGroupWrite);

@@ -37,7 +37,7 @@ export type CommitOutcome =
   | { readonly outcome: "ok"; readonly sequence: bigint | null; readonly answer: Uint8Array | null }
   | { readonly outcome: "replayed"; readonly answer: Uint8Array }
   | { readonly outcome: "request_id_reused" | "project_not_found" | "not_found" }
-  | { readonly outcome: "type_changed" }
+  | { readonly outcome: "type_changed" | "state_changed" }
   | { readonly outcome: "version_mismatch"; readonly currentVersion: bigint }
   | {
       readonly outcome: "duplicate" | "definition_conflict";

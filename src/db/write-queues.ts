@@ -104,7 +104,7 @@ export function openWriteQueues(): WriteQueues {
 
 /** Of one project. */
 const MAX_QUEUED = 2000;
-/** Of all projects: some 100 MB. One project leaves most of it to the others. */
+/** Of all projects: some 200 MB. One project leaves most of it to the others. */
 const MAX_HELD_CHARACTERS = 64 * 1024 * 1024;
 const MAX_HELD_BY_ONE = MAX_HELD_CHARACTERS / 4;
 /** Of one statement. */

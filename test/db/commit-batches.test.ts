@@ -147,6 +147,32 @@ test("the type that takes a lone write has the attributes that are filled in", a
   expect(types).toEqual(Object.entries(attributes));
 });
 
+test("an update that knows a group as it isn't is to be decided again, however it is committed", async () => {
+  const projectId = await createProject("known", 100);
+  await commit(projectId, eightCreations());
+  const modifiedAt = "2026-02-03T04:05:06.789Z";
+  await sql`
+    update customer_groups
+    set customer_count = 3, last_modified_at = ${modifiedAt}
+    where project_id = ${projectId}`;
+  const right = { known_customer_count: 3, known_modified_at: modifiedAt, at: modifiedAt };
+  const updates = async (changed: object) =>
+    (await groupsOf(sql, projectId)).map((group) => following(group, { ...right, ...changed }));
+  for (const wrong of [{ known_customer_count: 0 }, { known_modified_at: "2026-02-03T04:05:06.788Z" }]) {
+    const all = await updates(wrong);
+    const again = all.map(() => ({ outcome: "state_changed" }));
+    expect(await commitLone(projectId, required(all[0]))).toEqual(again[0]);
+    expect((await commit(projectId, all.slice(0, 1))).map(saying)).toEqual(again.slice(0, 1));
+    expect(await countPlain(projectId, all)).toBe(0);
+    expect((await commit(projectId, all)).map(saying)).toEqual(again);
+  }
+  const made = (outcomes: readonly { readonly outcome: string }[]) => outcomes.map(({ outcome }) => outcome);
+  expect(await commitLone(projectId, required((await updates({}))[0]))).toMatchObject({ outcome: "ok" });
+  expect(made(await commit(projectId, (await updates({})).slice(0, 1)))).toEqual(["ok"]);
+  expect(await countPlain(projectId, await updates({}))).toBe(8);
+  expect(made(await commit(projectId, await updates({})))).toEqual(Array.from({ length: 8 }, () => "ok"));
+});
+
 test("a batch stays at the limit", async () => {
   const projectId = await createProject("limited", 10);
   expect((await commit(projectId, eightCreations())).every(({ outcome }) => outcome === "ok")).toBe(true);

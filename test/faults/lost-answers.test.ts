@@ -191,3 +191,25 @@ test("groups that let their members go are deleted once, and each member leaves 
     expect(answers.map((answer) => groupOf(answer).customerCount)).toEqual([CALLS, CALLS]);
     for (const id of ids) expect(await get(id)).toMatchObject({ version: 5n, customerGroupAssignments: [] });
   }));
+
+test("updates of a group that was updated just before", async () => {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const ref = byId(await newGroup());
+    const update = async (expectedVersion: bigint, priceListId: string, options = {}) => {
+      const actions = [{ action: { case: "setPriceList", value: { priceListId } } } as const];
+      const call = { projectKey, ref, expectedVersion, actions };
+      return groupOf(await groups.updateCustomerGroup(call, options));
+    };
+    await update(1n, "first");
+    const lostBefore = proxy.lost();
+    proxy.loseAnswersTo(DOOMED);
+    const answer = update(2n, "second", doomed);
+    while (proxy.lost() === lostBefore) await sleep(1);
+    proxy.loseAnswersTo(undefined);
+    expect(await answer).toMatchObject({ version: 3n, priceListId: "second" });
+    expect(await update(3n, "third")).toMatchObject({ version: 4n, priceListId: "third" });
+    const changes = await sql`select from changes where resource_id = ${ref.value.value}`;
+    expect(changes).toHaveLength(4);
+  }
+  await expectConsistent(sql, projectKey);
+});
