@@ -9,6 +9,7 @@ export async function loadKnown<Row extends { readonly id: string; readonly key:
   projectId: string,
   refs: readonly Ref[],
 ): Promise<Known<Row>> {
+  if (refs.length === 0) return NONE;
   const found = await Promise.all(refs.map((ref) => find(projectId, ref)));
   const rows = new Map<string, Row>();
   for (const row of found) {
@@ -18,3 +19,5 @@ export async function loadKnown<Row extends { readonly id: string; readonly key:
   }
   return { get: ({ by, value }) => rows.get(`${by} ${value}`) };
 }
+
+const NONE: Known<never> = { get: () => undefined };

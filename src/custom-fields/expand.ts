@@ -78,6 +78,7 @@ export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expa
     extraBytes,
     load,
     async loadFor(expand, project, row, byteSize) {
+      if (isNothing(expand)) return undefined;
       const [extra = 0] = await extraBytes(expand, project.id, [row]);
       const bytes = byteSize + extra;
       if (bytes > MAX_PAGE_BYTES) throw failure.tooLarge("the answer", MAX_PAGE_BYTES, bytes);
