@@ -3,7 +3,7 @@ import { callFor, type Load } from "../load-process.ts";
 import type { SlowReading } from "../wire/connection.ts";
 
 /** What a server may have to do besides. */
-export const neighbourNames = ["alone", "pages of 500", "slow clients", "argon2id"] as const;
+export const neighbourNames = ["alone", "pages of 500", "a slow client", "argon2id"] as const;
 export type NeighbourName = (typeof neighbourNames)[number];
 
 /**
@@ -21,8 +21,8 @@ export async function startNeighbour(
       return async () => Number.NaN;
     case "pages of 500":
       return takePages(load, name, { load: ONE, ms });
-    case "slow clients":
-      return takePages(load, name, { load: SEVERAL, ms, slowly: SLOWLY });
+    case "a slow client":
+      return takePages(load, name, { load: ONE, ms, slowly: SLOWLY });
     case "argon2id": {
       if (!hash || !rest) throw new Error(`unreachable: ${name} is a server`);
       const beganAt = performance.now();
@@ -35,8 +35,7 @@ export async function startNeighbour(
 }
 
 const ONE = { connections: 1, streams: 1 };
-const SEVERAL = { connections: 1, streams: 16 };
-/** At most 400 KiB/s for each stream: a page takes it about half a second. */
+/** At most 400 KiB/s: a page takes it about half a second. */
 const SLOWLY: SlowReading = { bytes: 4096, pauseMs: 10 };
 
 function takePages(

@@ -86,5 +86,5 @@ const AHEAD_MS = 100;
 const AROUND_MS = 300;
 
 function emptyLists(): Record<NeighbourName, number[]> {
-  return { alone: [], "pages of 500": [], "slow clients": [], argon2id: [] };
+  return { alone: [], "pages of 500": [], "a slow client": [], argon2id: [] };
 }
