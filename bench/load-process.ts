@@ -51,14 +51,12 @@ export async function warmUp(
         await callFor(load, target, {
           workload,
           load: lighter,
-          ms: Math.min(warmUpMs / 2, LIGHTER_MS),
+          ms: warmUpMs,
           calls: warmUpCalls,
         });
     }
   }
 }
-
-const LIGHTER_MS = 6000;
 
 export function fullestOf(loads: readonly LoadShape[]): LoadShape {
   return loads.reduce((most, one) => (callersOf(one) > callersOf(most) ? one : most));
