@@ -51,7 +51,7 @@ export async function warmUp(
         await callFor(load, target, {
           workload,
           load: lighter,
-          ms: warmUpMs,
+          ms: warmUpMs / 2,
           calls: warmUpCalls,
         });
     }

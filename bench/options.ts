@@ -11,7 +11,7 @@ export type CaseOptions<Workload extends string> = {
   readonly parts: number;
   /** Of each contestant, before the first window. */
   readonly warmUpCalls: number;
-  /** At most, for each workload of each contestant. */
+  /** At most, for each workload of each contestant at the fullest load; half of it at each other. */
   readonly warmUpMs: number;
   readonly workloads: readonly Workload[];
   readonly loads: readonly LoadShape[];
@@ -69,7 +69,7 @@ export function chosen<Name extends string>(
   return names.filter((name) => only?.includes(name) ?? true);
 }
 
-const FULL = { windows: 7, extraRounds: 3, windowMs: 1000, parts: 4, warmUpCalls: 25_000, warmUpMs: 30_000 };
+const FULL = { windows: 7, extraRounds: 3, windowMs: 1000, parts: 4, warmUpCalls: 25_000, warmUpMs: 60_000 };
 const QUICK = { windows: 2, extraRounds: 0, windowMs: 300, parts: 1, warmUpCalls: 3000, warmUpMs: 800 };
 
 function loadShape(text: string, most: number): LoadShape {
