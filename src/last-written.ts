@@ -26,6 +26,7 @@ export function openLastWritten<
       const row = by === "id" ? rows?.get(value) : undefined;
       if (!rows || row?.version !== version) return undefined;
       forget(rows, row);
+      if (rows.size === 0) projects.delete(projectId);
       return row;
     },
     note(projectId, row) {

@@ -14,7 +14,7 @@ import type { HandlerContext } from "@connectrpc/connect";
 import { type Actor, type Call, callOf } from "./call.ts";
 import type { CommitFunction, CommitOutcome } from "./db/commit-function.ts";
 import type { Database } from "./db/database.ts";
-import type { Write } from "./db/lone-write.ts";
+import type { Write } from "./db/write.ts";
 import { failure, type ResourceType } from "./errors.ts";
 import type { Project, Projects } from "./projects/projects.ts";
 import { required } from "./refs.ts";

@@ -1,8 +1,6 @@
 import type { Statement } from "./connection.ts";
 import { fixedStatement } from "./fixed-statement.ts";
-
-/** A write as a commit function takes it: an object of JSON. */
-export type Write = Readonly<Record<string, unknown>>;
+import type { Write } from "./write.ts";
 
 /** A composite type of the database that takes writes, with its attributes in their order. */
 export type CompositeType = {

@@ -1,7 +1,7 @@
 import type { Deadline } from "../call.ts";
 import { failure } from "../errors.ts";
 import type { CommitFunction } from "./commit-function.ts";
-import type { Write } from "./lone-write.ts";
+import type { Write } from "./write.ts";
 
 type Answer<Outcome> = {
   readonly resolve: (outcome: Outcome) => void;

@@ -6,9 +6,9 @@ import type { Connection } from "./connection.ts";
 import { type DriverFault, driverFault } from "./driver-errors.ts";
 import { openFlightSize } from "./flight-size.ts";
 import type { Lanes } from "./lanes.ts";
-import type { Write } from "./lone-write.ts";
 import { PendingWrite, rejectAll, unsettled } from "./pending-write.ts";
 import { sendWrites } from "./send-writes.ts";
+import type { Write } from "./write.ts";
 import { type Batch, openWriteQueues } from "./write-queues.ts";
 
 export type WriteLane = {
@@ -18,7 +18,6 @@ export type WriteLane = {
    * A write is made once or never: when the connection broke on the way, it is looked up by its
    * write_id and made if it wasn't, until the deadline.
    *
-   * @param write has a `write_id` of its own.
    * @throws Failure DEADLINE_EXCEEDED, OVERLOADED or BACKEND_UNAVAILABLE if nothing was written;
    *   OUTCOME_UNKNOWN if nobody knows.
    */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitGroups, customerGroupWrite } from "../../src/customer-groups/store.ts";
 import { arrayLiteral } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
-import type { Write } from "../../src/db/lone-write.ts";
+import type { Write } from "../../src/db/write.ts";
 import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";

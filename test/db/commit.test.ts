@@ -6,7 +6,7 @@ import type { CommitOutcome } from "../../src/db/commit-function.ts";
 import { type Connection, openConnection } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { driverFault, sqlState } from "../../src/db/driver-errors.ts";
-import type { Write } from "../../src/db/lone-write.ts";
+import type { Write } from "../../src/db/write.ts";
 import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";

@@ -6,7 +6,7 @@ import type { CommitOutcome } from "../../src/db/commit-function.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { driverFault } from "../../src/db/driver-errors.ts";
 import { openLanes } from "../../src/db/lanes.ts";
-import type { Write } from "../../src/db/lone-write.ts";
+import type { Write } from "../../src/db/write.ts";
 import { openWriteLane } from "../../src/db/write-lane.ts";
 import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { commitGroups, commitMemberships } from "../../src/customer-groups/store.ts";
-import type { Write } from "../../src/db/lone-write.ts";
 import { PendingWrite } from "../../src/db/pending-write.ts";
+import type { Write } from "../../src/db/write.ts";
 import { openWriteQueues, type WriteQueues } from "../../src/db/write-queues.ts";
 import { Ending } from "../../src/ending.ts";
 
