@@ -77,7 +77,7 @@ export function startServer(
 ): Child {
   // The heap as `npm start` sets it, for all.
   const ownArgs = [
-    "--max-semi-space-size=16",
+    "--max-semi-space-size=32",
     "--no-allocation-site-pretenuring",
     "--heap-growing-percent=150",
     ...PRELOADED.flatMap((url) => ["--import", url]),
