@@ -44,8 +44,8 @@ export function openWriteLane(
 ): WriteLane {
   const queues = openWriteQueues();
   const size = openFlightSize();
-  /** When those under way began. */
-  const underWay = new Set<{ readonly begunAt: number }>();
+  /** When those under way began: the last one is the latest. */
+  const underWay: number[] = [];
   let isCalled = false;
   let later: NodeJS.Timeout | undefined;
 
@@ -65,16 +65,16 @@ export function openWriteLane(
     isCalled = true;
     queueMicrotask(() => {
       isCalled = false;
-      while (queues.isAnyWaiting() && underWay.size < flights && gatheringMs() <= 0) void fly();
-      if (queues.isAnyWaiting() && underWay.size < flights) callLater();
+      while (queues.isAnyWaiting() && underWay.length < flights && gatheringMs() <= 0) void fly();
+      if (queues.isAnyWaiting() && underWay.length < flights) callLater();
     });
   }
 
   /** How long the next writes go on gathering: many that cost less together, beside a flight that will soon be back. */
   function gatheringMs(): number {
-    const gathers = queues.nextFunction()?.isCheaperTogether && size.gathers(queues.countReady());
-    if (!gathers || underWay.size === 0) return 0;
-    return Math.max(...Array.from(underWay, ({ begunAt }) => begunAt)) + gatherMs - performance.now();
+    const latest = underWay.at(-1);
+    if (latest === undefined || !queues.nextFunction()?.isCheaperTogether) return 0;
+    return size.gathers(queues.countReady()) ? latest + gatherMs - performance.now() : 0;
   }
 
   function callLater(): void {
@@ -88,8 +88,8 @@ export function openWriteLane(
 
   /** Sends what waits once there is a connection: until then more of it gathers. */
   async function fly(): Promise<void> {
-    const flight = { begunAt: performance.now() };
-    underWay.add(flight);
+    const begunAt = performance.now();
+    underWay.push(begunAt);
     try {
       await lanes.withConnection(ANY_PROJECT, commitNext);
     } catch (error) {
@@ -98,7 +98,7 @@ export function openWriteLane(
         queues.finish(batch);
       }
     }
-    underWay.delete(flight);
+    underWay.splice(underWay.indexOf(begunAt), 1);
     callFlights();
   }
 
