@@ -4,12 +4,19 @@ import type { Ref } from "./refs.ts";
 /** Resources that a request refers to, as they were found: each is known by id and by key. */
 export type Known<Row> = { get(ref: Ref): Row | undefined };
 
-export async function loadKnown<Row extends { readonly id: string; readonly key: string | null }>(
+export function loadKnown<Row extends { readonly id: string; readonly key: string | null }>(
   find: Find<Row>,
   projectId: string,
   refs: readonly Ref[],
 ): Promise<Known<Row>> {
-  if (refs.length === 0) return NONE;
+  return refs.length === 0 ? NONE : loadAll(find, projectId, refs);
+}
+
+async function loadAll<Row extends { readonly id: string; readonly key: string | null }>(
+  find: Find<Row>,
+  projectId: string,
+  refs: readonly Ref[],
+): Promise<Known<Row>> {
   const found = await Promise.all(refs.map((ref) => find(projectId, ref)));
   const rows = new Map<string, Row>();
   for (const row of found) {
@@ -20,4 +27,4 @@ export async function loadKnown<Row extends { readonly id: string; readonly key:
   return { get: ({ by, value }) => rows.get(`${by} ${value}`) };
 }
 
-const NONE: Known<never> = { get: () => undefined };
+const NONE: Promise<Known<never>> = Promise.resolve({ get: () => undefined });

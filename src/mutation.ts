@@ -74,11 +74,6 @@ export function openMutations(db: Database, projects: Pick<Projects, "recall">, 
     const call = callOf(context);
     const project = await projects.recall(request.projectKey);
     const repeatable = fingerprint(context.method, request, call.actor);
-    /** What the commit function remembers or makes is bytes. */
-    const decode = (bytes: Uint8Array): MessageShape<typeof answerSchema> =>
-      kind.answersInJson
-        ? fromJsonString(answerSchema, Buffer.from(bytes).toString())
-        : fromBinary(answerSchema, bytes);
     const answer = await withRequestMemory(db.reads, project.id, repeatable, async () => {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         const decision = await decide(call.actor, project);
@@ -95,8 +90,19 @@ export function openMutations(db: Database, projects: Pick<Projects, "recall">, 
       }
       throw failure.overloaded();
     });
-    return answer instanceof Uint8Array ? decode(answer) : answer;
+    return answer instanceof Uint8Array ? decode(answerSchema, answer, kind) : answer;
   };
+}
+
+/** What the commit function remembers or makes is bytes. */
+function decode<Answer extends DescMessage>(
+  answerSchema: Answer,
+  bytes: Uint8Array,
+  { answersInJson }: MutationKind,
+): MessageShape<Answer> {
+  return answersInJson
+    ? fromJsonString(answerSchema, Buffer.from(bytes).toString())
+    : fromBinary(answerSchema, bytes);
 }
 
 /** A type would have to change between each of them and its commit. */

@@ -77,14 +77,15 @@ export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expa
   return {
     extraBytes,
     load,
-    async loadFor(expand, project, row, byteSize) {
-      if (isNothing(expand)) return undefined;
-      const [extra = 0] = await extraBytes(expand, project.id, [row]);
-      const bytes = byteSize + extra;
-      if (bytes > MAX_PAGE_BYTES) throw failure.tooLarge("the answer", MAX_PAGE_BYTES, bytes);
-      return load(expand, project, [row]);
-    },
+    loadFor: (...of) => (isNothing(of[0]) ? NOTHING_EXPANDED : loadFor(...of)),
   };
+
+  async function loadFor(expand: Expand, project: Project, row: Expandable, byteSize: number) {
+    const [extra = 0] = await extraBytes(expand, project.id, [row]);
+    const bytes = byteSize + extra;
+    if (bytes > MAX_PAGE_BYTES) throw failure.tooLarge("the answer", MAX_PAGE_BYTES, bytes);
+    return load(expand, project, [row]);
+  }
 
   async function extraBytes(expand: Expand, projectId: string, rows: readonly Expandable[]) {
     if (isNothing(expand)) return [];
@@ -128,6 +129,8 @@ export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expa
     return answers;
   }
 }
+
+const NOTHING_EXPANDED = Promise.resolve(undefined);
 
 /** A resource inside of a Struct, in binary, against the size that is stored of it. */
 const STRUCT_FACTOR = 2;

@@ -45,7 +45,17 @@ export function addedReferences(
 }
 
 /** @throws Failure REFERENCE_NOT_FOUND at the first reference that leads nowhere. */
-export async function requireReferences(
+export function requireReferences(
+  targets: ReferenceTargets,
+  projectId: string,
+  wanted: readonly WantedReference[],
+): Promise<void> {
+  return wanted.length === 0 ? NOTHING_MISSING : requireAll(targets, projectId, wanted);
+}
+
+const NOTHING_MISSING = Promise.resolve();
+
+async function requireAll(
   targets: ReferenceTargets,
   projectId: string,
   wanted: readonly WantedReference[],

@@ -59,16 +59,16 @@ export function customPathOf(actions: readonly CustomerGroupUpdateAction[]): (fi
 }
 
 /**
- * The state after all actions, each on what the one before left.
+ * The group after all actions, each on what the one before left.
  *
  * @throws Failure OPERATION_NOT_ALLOWED, naming the action, or LIMIT_REACHED, naming the limit; of custom
  *   fields FIELD_INVALID, FIELD_REQUIRED and REFERENCE_NOT_FOUND too.
  */
-export function applyActions(
-  group: GroupState,
+export function applyActions<Group extends GroupState>(
+  group: Group,
   actions: readonly CustomerGroupUpdateAction[],
   context: ActionContext,
-): GroupState {
+): Group {
   const state = actions.reduce(
     (before, action, index) => applyAction(before, action, `actions[${index}]`, context),
     group,
@@ -90,12 +90,12 @@ export function isSameState(a: GroupState, b: GroupState): boolean {
   return keys.every((key) => a[key] === b[key] || isDeepStrictEqual(a[key], b[key]));
 }
 
-function applyAction(
-  group: GroupState,
+function applyAction<Group extends GroupState>(
+  group: Group,
   { action }: CustomerGroupUpdateAction,
   path: string,
   { newId, types }: ActionContext,
-): GroupState {
+): Group {
   switch (action.case) {
     case "changeName":
       return { ...group, name: action.value.name };

@@ -55,18 +55,20 @@ export function updateHandler({
     const { projectKey, ref, expectedVersion } = request;
     const expand = parseExpand(request.expand, [], hiddenFrom(callerOf(context), projectKey));
     return mutate(request, context, UpdateCustomerGroupResponseSchema, async (actor, project) => {
-      const decideOn = (group: StoredGroupRow) => decide(group, request, expand, actor, project);
+      const decideOn = (group: StoredGroupRow, isKnown: boolean) =>
+        decide(group, isKnown, request, expand, actor, project);
       const known = lastWritten.take(project.id, ref, expectedVersion);
-      const decided = known && (await decideOn(known).catch(ignoreFailure));
-      return (
-        (decided && ifItUpdates(decided, known)) ??
-        decideOn(await groups.requireVersion(project.id, ref, expectedVersion))
-      );
+      const decided = known && (await decideOn(known, true).catch(ignoreFailure));
+      // What is wrong with it is said of what is there, and what changes nothing is answered by that.
+      if (decided?.kind === "update") return decided;
+      return decideOn(await groups.requireVersion(project.id, ref, expectedVersion), false);
     });
   };
 
+  /** @param isKnown whether the group is as it was last written, and the commit function has to see whether it still is. */
   async function decide(
     found: StoredGroupRow,
+    isKnown: boolean,
     { expectedVersion, actions }: UpdateCustomerGroupRequest,
     expand: Expand,
     actor: Actor,
@@ -86,16 +88,16 @@ export function updateHandler({
     const at = timeOfUpdate(before, clock());
     const actionsJson = actions.map((action) => toJson(CustomerGroupUpdateActionSchema, action));
     const decision = { id: before.id, expectedVersion, at, actions: actionsJson };
-    const group = isSameState(before, after)
-      ? before
-      : { ...before, ...after, ...changedHeader(before, actor, at) };
+    const group = isSameState(before, after) ? before : { ...after, ...changedHeader(before, actor, at) };
     const plain = encoded(CustomerGroupSchema, toMessage(group, project));
     const columns = group === before ? undefined : groupColumns(group, plain, before, types);
     const byteSize = columns?.byte_size ?? before.byteSize;
     const expanded = await expander.loadFor(expand, project, group, byteSize);
     return {
       ...decision,
-      ...(columns ? { kind: "update", columns } : { kind: "confirm" }),
+      ...(columns
+        ? { kind: "update", columns: isKnown ? { ...columns, ...knownState(before) } : columns }
+        : { kind: "confirm" }),
       answer: expanded
         ? { customerGroup: toMessage(group, project, expanded) }
         : new WrittenGroup("clientele.v1.UpdateCustomerGroupResponse", plain),
@@ -112,11 +114,8 @@ export function updateHandler({
 /** Some three thousand groups. */
 const MAX_KNOWN_BYTES = 4 * 1024 * 1024;
 
-/** What is wrong with it is said of what is there, and what changes nothing is answered by that. */
-function ifItUpdates(decision: UpdateDecision, { lastModifiedAt, customerCount }: StoredGroupRow) {
-  if (decision.kind !== "update") return undefined;
-  const known = { known_modified_at: lastModifiedAt.toISOString(), known_customer_count: customerCount };
-  return { ...decision, columns: { ...decision.columns, ...known } };
+function knownState({ lastModifiedAt, customerCount }: StoredGroupRow) {
+  return { known_modified_at: lastModifiedAt.toISOString(), known_customer_count: customerCount };
 }
 
 function ignoreFailure(error: unknown): undefined {

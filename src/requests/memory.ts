@@ -13,16 +13,25 @@ import { listRemembered } from "./store.ts";
  * @returns what `mutate` returns, or the first call's answer, in bytes.
  * @throws Failure REQUEST_ID_REUSED when the payload differs from the first call's.
  */
-export async function withRequestMemory<Answer>(
+export function withRequestMemory<Answer>(
   reads: Reads,
   projectId: string,
   request: RequestFingerprint | undefined,
   mutate: () => Promise<Answer>,
 ): Promise<Answer | Uint8Array> {
+  return request ? repeatable(reads, projectId, request, mutate) : mutate();
+}
+
+async function repeatable<Answer>(
+  reads: Reads,
+  projectId: string,
+  request: RequestFingerprint,
+  mutate: () => Promise<Answer>,
+): Promise<Answer | Uint8Array> {
   try {
     return await mutate();
   } catch (refusal) {
-    if (!request || !isRefusal(refusal)) throw refusal;
+    if (!isRefusal(refusal)) throw refusal;
     const [remembered] = await reads.get(projectId, listRemembered(projectId, request.key));
     if (!remembered) throw refusal;
     if (remembered.requestHash !== request.hash) throw failure.requestIdReused();

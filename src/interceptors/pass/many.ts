@@ -39,7 +39,7 @@ export function passOfList(
 
 const COMPARABLE: readonly (ScalarType | undefined)[] = [ScalarType.STRING, ScalarType.INT32];
 
-const isEachOnce = ofItems((items) => new Set(items).size === items.length);
+const isEachOnce = ofItems((items) => items.length < 2 || new Set(items).size === items.length);
 
 /** Of a map, and of each key and value. Keys are text in every map of the API. */
 export function passOfMap(
