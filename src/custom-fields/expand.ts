@@ -77,7 +77,7 @@ export function openExpander(types: TypeTarget, targets: ReferenceTargets): Expa
   return {
     extraBytes,
     load,
-    loadFor: (...of) => (isNothing(of[0]) ? NOTHING_EXPANDED : loadFor(...of)),
+    loadFor: (expand, ...of) => (isNothing(expand) ? NOTHING_EXPANDED : loadFor(expand, ...of)),
   };
 
   async function loadFor(expand: Expand, project: Project, row: Expandable, byteSize: number) {
