@@ -48,6 +48,9 @@ function forkFile(file: string, { args = [], nodeArgs = [], env = {} }: ChildOpt
     execArgv: [...nodeArgs],
     env: { ...withoutSettings(process.env), ...env },
     stdio: ["ignore", 2, 2, "ipc"],
+    // Linux shares out processors among sessions first (autogroup), and each of PostgreSQL's processes has one of its own.
+    // Where services run, they do too.
+    detached: true,
   });
 }
 

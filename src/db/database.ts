@@ -2,6 +2,7 @@ import { mendJsonParse } from "../json-parse.ts";
 import type { DatabaseAddress } from "./connection.ts";
 import { GET_CONNECTIONS, queryConnectionsOf } from "./connection-counts.ts";
 import { openLanes } from "./lanes.ts";
+import { createLongReads } from "./long-reads.ts";
 import { openReads, type Reads } from "./reads.ts";
 import { openWriteLane, type WriteLane } from "./write-lane.ts";
 
@@ -49,14 +50,21 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     maxWaitMs: 1000,
     maxWaiting: 500,
   });
+  const longReads = createLongReads();
+  const { commit } = openWriteLane(writes, {
+    projectsTogether: PROJECTS_TOGETHER,
+    // One is left for projects that others write to: there a statement waits.
+    flights: Math.max(1, options.writeConnections - 1),
+    gatherMs: GATHER_MS,
+  });
   return {
-    reads: openReads(gets, queries, QUERY_TIMEOUT_MS),
-    writes: openWriteLane(writes, {
-      projectsTogether: PROJECTS_TOGETHER,
-      // One is left for projects that others write to: there a statement waits.
-      flights: Math.max(1, options.writeConnections - 1),
-      gatherMs: GATHER_MS,
-    }),
+    reads: openReads(gets, queries, QUERY_TIMEOUT_MS, longReads),
+    writes: {
+      commit(...write) {
+        longReads.noteShortCall();
+        return commit(...write);
+      },
+    },
     async open() {
       await Promise.all([gets.open(), queries.open(), writes.open()]);
     },

@@ -4,6 +4,7 @@ import { driverFault, isStatementTimeout } from "./driver-errors.ts";
 import { FoundRow } from "./found-row.ts";
 import { createGather, type Gather, type OfProject, type Wanted } from "./gather.ts";
 import type { Lanes } from "./lanes.ts";
+import { createLongReads, type LongReads } from "./long-reads.ts";
 import { inRaw, RawRows } from "./raw-rows.ts";
 
 export type Reads = {
@@ -17,7 +18,7 @@ export type Reads = {
   query<Row extends object>(
     projectId: string,
     statement: Statement<Row>,
-    options?: RunOptions,
+    options?: QueryOptions,
   ): Promise<Rows<Row>>;
   /**
    * Makes a reader of single rows that asks for many at once: see `createGather`.
@@ -31,26 +32,37 @@ export type Reads = {
   ): Gather<FoundRow<Row>>;
 };
 
+export type QueryOptions = RunOptions & {
+  /** Whether its answer keeps the event loop for milliseconds; it may wait for short calls. Default: no. */
+  readonly isLong?: boolean;
+};
+
 /** Every failure of the driver becomes one that a caller may see; what is unforeseen is thrown as it is. */
-export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): Reads {
+export function openReads(
+  gets: Lanes,
+  queries: Lanes,
+  queryTimeoutMs: number,
+  longReads: LongReads = createLongReads(),
+): Reads {
   let shared = 0;
   const get: Reads["get"] = (projectId, statement) =>
     read(gets, projectId, statement, () => failure.overloaded());
   return {
-    get,
-    query: (projectId, statement, options) =>
-      read(
-        queries,
-        projectId,
-        statement,
-        (error) => (isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded()),
-        options,
-      ),
+    get(projectId, statement) {
+      longReads.noteShortCall();
+      return get(projectId, statement);
+    },
+    async query(projectId, statement, { isLong = false, ...options } = {}) {
+      if (isLong) await longReads.turn();
+      const timedOut = (error: unknown) =>
+        isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded();
+      return read(queries, projectId, statement, timedOut, options);
+    },
     gather<Row extends OfProject>(
       load: (wanted: Wanted) => Statement<Row>,
       column: keyof Row & string,
     ): Gather<FoundRow<Row>> {
-      return createGather(
+      const gather = createGather<FoundRow<Row>>(
         async (wanted) => {
           const [projectId = ""] = wanted.keys();
           // What is of several projects has a turn of its own.
@@ -61,6 +73,10 @@ export function openReads(gets: Lanes, queries: Lanes, queryTimeoutMs: number): 
         (row) => row.textOf("projectId"),
         (row) => row.textOf(column),
       );
+      return (projectId, value) => {
+        longReads.noteShortCall();
+        return gather(projectId, value);
+      };
     },
   };
 }

@@ -88,11 +88,14 @@ export function openPages<Row extends SizedRow>(
     const byId = pageById(page);
     if (byId) return shared(projectId, byId);
     const statement = inRaw(listRows(kind.table, projectId, page));
-    return RawRows.of<Row>(await reads.query(projectId, statement, { isAdHoc }));
+    const isLong = page.limit >= LONG_PAGE;
+    return RawRows.of<Row>(await reads.query(projectId, statement, { isAdHoc, isLong }));
   }
 }
 
 const NONE: readonly number[] = [];
+/** Takes the event loop a millisecond. */
+const LONG_PAGE = 100;
 
 /** Pages without predicates, and sorted by so much and the id, are too few kinds of statements to fill a memory. */
 const MAX_USUAL_SORTS = 2;
