@@ -22,7 +22,9 @@ export type ChildOptions = {
  * prints goes to standard error.
  */
 export function startChild(file: string, options: ChildOptions): Child {
-  const child = forkFile(file, options);
+  // Linux shares out processors among sessions first (autogroup), and each of PostgreSQL's processes has one of its own.
+  // A deployed service has, too.
+  const child = forkFile(file, options, true);
   const ended = once(child, "exit").then(() => {});
   return {
     pid: child.pid ?? 0,
@@ -36,21 +38,23 @@ export function startChild(file: string, options: ChildOptions): Child {
 
 /** Runs a file of this project, in the same way, to its end. @throws Error unless it ends well. */
 export async function runChild(file: string, options: ChildOptions): Promise<void> {
-  const [code] = await once(forkFile(file, options), "exit");
+  const [code] = await once(forkFile(file, options, false), "exit");
   if (code !== 0) throw new Error(`${file} ended with exit code ${code}`);
 }
 
 export const ROOT = path.join(import.meta.dirname, "..");
 
-function forkFile(file: string, { args = [], nodeArgs = [], env = {} }: ChildOptions): ChildProcess {
+function forkFile(
+  file: string,
+  { args = [], nodeArgs = [], env = {} }: ChildOptions,
+  detached: boolean,
+): ChildProcess {
   return fork(path.join(ROOT, file), args, {
     cwd: ROOT,
     execArgv: [...nodeArgs],
     env: { ...withoutSettings(process.env), ...env },
     stdio: ["ignore", 2, 2, "ipc"],
-    // Linux shares out processors among sessions first (autogroup), and each of PostgreSQL's processes has one of its own.
-    // Where services run, they do too.
-    detached: true,
+    detached,
   });
 }
 

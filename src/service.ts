@@ -8,6 +8,7 @@ import { type Database, openDatabase } from "./db/database.ts";
 import { openLanes } from "./db/lanes.ts";
 import { actor } from "./interceptors/actor.ts";
 import { authorize } from "./interceptors/authorize.ts";
+import { countCalls } from "./interceptors/count-calls.ts";
 import { deadline } from "./interceptors/deadline.ts";
 import { errorBoundary } from "./interceptors/error-boundary.ts";
 import { fairShare } from "./interceptors/fair-share.ts";
@@ -120,6 +121,7 @@ export async function startService({
         authorize(SERVICES),
         actor(),
         fairShare(limiter),
+        countCalls(db.longReads.noteCall),
         validate(check),
         projectWall(projects),
       ],

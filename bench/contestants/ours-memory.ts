@@ -2,9 +2,11 @@ import { create } from "@bufbuild/protobuf";
 import { CustomerGroupService } from "../../gen/clientele/v1/customer_group_service_pb.ts";
 import { Mode } from "../../gen/clientele/v1/mode_pb.ts";
 import { openToEveryone } from "../../src/auth/authenticate.ts";
+import { createLongReads } from "../../src/db/long-reads.ts";
 import { failure } from "../../src/errors.ts";
 import { actor } from "../../src/interceptors/actor.ts";
 import { authorize } from "../../src/interceptors/authorize.ts";
+import { countCalls } from "../../src/interceptors/count-calls.ts";
 import { deadline } from "../../src/interceptors/deadline.ts";
 import { errorBoundary } from "../../src/interceptors/error-boundary.ts";
 import { fairShare } from "../../src/interceptors/fair-share.ts";
@@ -47,6 +49,7 @@ const server = createServer({
         now: () => performance.now(),
       }),
     ),
+    countCalls(createLongReads().noteCall),
     validate(check),
     projectWall({ require: async (key) => ({ id: projectIdOf(key), key, mode: Mode.TEST }) }),
   ],

@@ -2,7 +2,7 @@ import { mendJsonParse } from "../json-parse.ts";
 import type { DatabaseAddress } from "./connection.ts";
 import { GET_CONNECTIONS, queryConnectionsOf } from "./connection-counts.ts";
 import { openLanes } from "./lanes.ts";
-import { createLongReads } from "./long-reads.ts";
+import { createLongReads, type LongReads } from "./long-reads.ts";
 import { openReads, type Reads } from "./reads.ts";
 import { openWriteLane, type WriteLane } from "./write-lane.ts";
 
@@ -10,6 +10,8 @@ import { openWriteLane, type WriteLane } from "./write-lane.ts";
 export type Database = {
   readonly reads: Reads;
   readonly writes: WriteLane;
+  /** To be told of each call. */
+  readonly longReads: Pick<LongReads, "noteCall">;
   /** Opens all connections, so that the first callers don't wait for that. */
   open(): Promise<void>;
   close(): Promise<void>;
@@ -38,7 +40,7 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     connections: queryConnectionsOf(options.queryConnections),
     ofOneProject: options.queryConnections,
     statementTimeoutMs: QUERY_TIMEOUT_MS,
-    // With the statement's time less than the default deadline. Who is refused comes again, which is work too.
+    // With the statement's time, and what a long one is held back, less than the default deadline. Who is refused comes again, which is work too.
     maxWaitMs: 750,
     maxWaiting: 500,
     // A plan for any group, or any project, looks for the members of a small one among all customers.
@@ -51,20 +53,15 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     maxWaiting: 500,
   });
   const longReads = createLongReads();
-  const { commit } = openWriteLane(writes, {
-    projectsTogether: PROJECTS_TOGETHER,
-    // One is left for projects that others write to: there a statement waits.
-    flights: Math.max(1, options.writeConnections - 1),
-    gatherMs: GATHER_MS,
-  });
   return {
     reads: openReads(gets, queries, QUERY_TIMEOUT_MS, longReads),
-    writes: {
-      commit(...write) {
-        longReads.noteShortCall();
-        return commit(...write);
-      },
-    },
+    longReads,
+    writes: openWriteLane(writes, {
+      projectsTogether: PROJECTS_TOGETHER,
+      // One is left for projects that others write to: there a statement waits.
+      flights: Math.max(1, options.writeConnections - 1),
+      gatherMs: GATHER_MS,
+    }),
     async open() {
       await Promise.all([gets.open(), queries.open(), writes.open()]);
     },

@@ -4,7 +4,7 @@ import { driverFault, isStatementTimeout } from "./driver-errors.ts";
 import { FoundRow } from "./found-row.ts";
 import { createGather, type Gather, type OfProject, type Wanted } from "./gather.ts";
 import type { Lanes } from "./lanes.ts";
-import { createLongReads, type LongReads } from "./long-reads.ts";
+import type { LongReads } from "./long-reads.ts";
 import { inRaw, RawRows } from "./raw-rows.ts";
 
 export type Reads = {
@@ -33,27 +33,28 @@ export type Reads = {
 };
 
 export type QueryOptions = RunOptions & {
-  /** Whether its answer keeps the event loop for milliseconds; it may wait for short calls. Default: no. */
+  /** Whether its answer keeps the event loop for milliseconds; it may be held back while there are many short calls. Default: no. */
   readonly isLong?: boolean;
 };
 
-/** Every failure of the driver becomes one that a caller may see; what is unforeseen is thrown as it is. */
+/**
+ * Every failure of the driver becomes one that a caller may see; what is unforeseen is thrown as it is.
+ *
+ * @param longReads holds long ones back; none is where it is absent.
+ */
 export function openReads(
   gets: Lanes,
   queries: Lanes,
   queryTimeoutMs: number,
-  longReads: LongReads = createLongReads(),
+  longReads?: Pick<LongReads, "turn">,
 ): Reads {
   let shared = 0;
   const get: Reads["get"] = (projectId, statement) =>
     read(gets, projectId, statement, () => failure.overloaded());
   return {
-    get(projectId, statement) {
-      longReads.noteShortCall();
-      return get(projectId, statement);
-    },
+    get,
     async query(projectId, statement, { isLong = false, ...options } = {}) {
-      if (isLong) await longReads.turn();
+      if (isLong) await longReads?.turn();
       const timedOut = (error: unknown) =>
         isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded();
       return read(queries, projectId, statement, timedOut, options);
@@ -62,7 +63,7 @@ export function openReads(
       load: (wanted: Wanted) => Statement<Row>,
       column: keyof Row & string,
     ): Gather<FoundRow<Row>> {
-      const gather = createGather<FoundRow<Row>>(
+      return createGather(
         async (wanted) => {
           const [projectId = ""] = wanted.keys();
           // What is of several projects has a turn of its own.
@@ -73,10 +74,6 @@ export function openReads(
         (row) => row.textOf("projectId"),
         (row) => row.textOf(column),
       );
-      return (projectId, value) => {
-        longReads.noteShortCall();
-        return gather(projectId, value);
-      };
     },
   };
 }

@@ -17,20 +17,24 @@ function loop() {
       return new Promise<void>((resolve) => later.push(resolve));
     },
   );
+  function addTime(busyMs: number, idleMs: number): void {
+    active += busyMs;
+    idle += idleMs;
+  }
   return {
-    longReads,
     waits: () => waits,
+    addTime,
     /** 20 ms go by, of which it was busy so long, with so many short calls; who waited for them goes on. */
     async pass(busyMs: number, calls: number): Promise<void> {
-      active += busyMs;
-      idle += 20 - busyMs;
-      for (let call = 0; call < calls; call += 1) longReads.noteShortCall();
+      addTime(busyMs, 20 - busyMs);
+      for (let call = 0; call < calls; call += 1) longReads.noteCall();
       for (const goOn of later.splice(0)) goOn();
       await settled();
     },
-    /** Tells whether a long read that comes now may go. */
+    /** A call comes for a long read. Tells whether that may go. */
     async come(): Promise<() => boolean> {
       let went = false;
+      longReads.noteCall();
       void longReads.turn().then(() => {
         went = true;
       });
@@ -86,6 +90,39 @@ test("one that waits goes as soon as there is time, and others wait for what it 
   expect(third()).toBe(true);
 });
 
+test("one that comes when there is time goes ahead of those who wait, and they wait for what it leaves of it", async () => {
+  const { pass, come, addTime } = loop();
+  await pass(20, 100);
+  const first = await come();
+  addTime(2, 18);
+  const second = await come();
+  const third = await come();
+  expect([first(), second(), third()]).toEqual([false, true, false]);
+  await pass(2, 0);
+  expect([first(), third()]).toEqual([true, false]);
+});
+
+test("what was long before says nothing of now", async () => {
+  const { pass, come, addTime } = loop();
+  addTime(0, 60_000);
+  await pass(20, 64);
+  await pass(20, 64);
+  expect((await come())()).toBe(false);
+  addTime(60_000, 0);
+  expect((await come())()).toBe(true);
+});
+
+test("late timers let nobody wait for five steps", async () => {
+  const { pass, come, addTime } = loop();
+  await pass(20, 100);
+  const went = await come();
+  for (const _ of ["one", "two"]) {
+    addTime(30, 0);
+    await pass(20, 100);
+  }
+  expect(went()).toBe(true);
+});
+
 test("more than 500 don't wait", async () => {
   const { pass, come } = loop();
   await pass(20, 100);
@@ -106,19 +143,19 @@ afterAll(async () => {
   await drop();
 });
 
-test("long reads are answered while short ones keep the process busy", async () => {
-  const reads = openReads(lanes, lanes, 5000);
-  let isOver = false;
-  let short = 0;
-  const callers = Array.from({ length: 8 }, async () => {
-    for (; !isOver; short += 1) await reads.get("short", (sql) => sql<{ n: number }[]>`select 1 as n`);
-  });
-  const long = Array.from({ length: 20 }, (_, n) =>
-    reads.query("long", (sql) => sql<{ n: number }[]>`select ${n}::integer as n`, { isLong: true }),
-  );
-  const rows = await Promise.all(long);
-  isOver = true;
-  await Promise.all(callers);
-  expect(rows.map(([row]) => row?.n)).toEqual(rows.map((_, n) => n));
-  expect(short).toBeGreaterThan(0);
+test("a read is held back that says it is long, and no other", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const reads = openReads(lanes, lanes, 5000, { turn: () => promise });
+  const answered: string[] = [];
+  const ask = async (name: string, isLong: boolean) => {
+    await reads.query("project", (sql) => sql<object[]>`select 1 as n`, { isLong });
+    answered.push(name);
+  };
+  const long = ask("long", true);
+  await ask("short", false);
+  await reads.get("project", (sql) => sql<object[]>`select 1 as n`);
+  expect(answered).toEqual(["short"]);
+  resolve();
+  await long;
+  expect(answered).toEqual(["short", "long"]);
 });
