@@ -40,7 +40,8 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     connections: queryConnectionsOf(options.queryConnections),
     ofOneProject: options.queryConnections,
     statementTimeoutMs: QUERY_TIMEOUT_MS,
-    // With the statement's time, and what a long one is held back, less than the default deadline. Who is refused comes again, which is work too.
+    // With the statement's time, and what a long one is held back, less than the default deadline. Who is refused comes
+    // again, which is work too.
     maxWaitMs: 750,
     maxWaiting: 500,
     // A plan for any group, or any project, looks for the members of a small one among all customers.

@@ -46,6 +46,7 @@ export function createLongReads(
         now = look();
       }
       waiting -= 1;
+      // How much time is left beside this one shows at the next look.
       isBusy = true;
     },
   };

@@ -13,6 +13,7 @@ import { customerGroupsTable } from "../../src/customer-groups/store.ts";
 import { FoundGroup, plainResults } from "../../src/customer-groups/write.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { rowFinder } from "../../src/db/find.ts";
+import type { Reads } from "../../src/db/reads.ts";
 import { encoderOf } from "../../src/encoding/encoder.ts";
 import { SLICE_BYTES } from "../../src/encoding/slices.ts";
 import { Ending } from "../../src/ending.ts";
@@ -178,4 +179,20 @@ test.each([
   );
   expect(rows.count).toBe(page.count);
   expect(bytes.length > SLICE_BYTES).toBe(page.count === ROWS);
+});
+
+test.each([
+  [99, false],
+  [100, true],
+])("a page of %s rows is a long read: %s", async (limit, isLong) => {
+  const asked: (boolean | undefined)[] = [];
+  const query: Reads["query"] = (projectId, statement, options) => {
+    asked.push(options?.isLong);
+    return db.reads.query(projectId, statement, options);
+  };
+  const request = create(QueryCustomerGroupsRequestSchema, { projectKey: project.key, limit });
+  const pages = openPages({ ...db.reads, query }, tokens, groupQuery);
+  const { page } = await pages.run(parseQuery(tokens, groupQuery, project.id, request));
+  expect(page.count).toBe(limit);
+  expect(asked).toEqual([isLong]);
 });
