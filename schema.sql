@@ -44,7 +44,7 @@ create table changes (
   constraint changes_pkey PRIMARY KEY (project_id, sequence),
   constraint changes_write_id_unique UNIQUE (project_id, write_id)
 );
-create index changes_resource_idx on changes USING btree (project_id, resource_id, sequence);
+create index changes_customer_idx on changes USING btree (project_id, resource_id, sequence) WHERE (resource_type = 'customer'::text);
 
 create table custom_field_removals (
   project_id uuid not null,

@@ -309,7 +309,7 @@ begin
       if v_write.data_erasure then
         update changes c
         set actions = '[]', actor = null
-        where c.project_id = p_project_id and c.resource_id = v_write.id;
+        where c.project_id = p_project_id and c.resource_type = 'customer' and c.resource_id = v_write.id;
 
         delete from request_memory m
         where m.project_id = p_project_id and m.resource_id = v_write.id;

@@ -14,10 +14,10 @@ export type ChangeRow = {
   readonly at: Date;
 };
 
-/** The changes to one resource, in order, behind `after`, at most `limit`; of those, as many as are `maxBytes` in all, and one more. */
-export function listChangesOf(
+/** The changes to one customer, in order, behind `after`, at most `limit`; of those, as many as are `maxBytes` in all, and one more. */
+export function listCustomerChanges(
   projectId: string,
-  resourceId: string,
+  customerId: string,
   after: string,
   limit: number,
   maxBytes: number,
@@ -30,7 +30,8 @@ export function listChangesOf(
         select *
         from changes
         where project_id = ${projectId}
-          and resource_id = ${resourceId}
+          and resource_type = 'customer'
+          and resource_id = ${customerId}
           and sequence > ${after}::bigint
           and ${isActive(sql, projectId)}
         order by sequence

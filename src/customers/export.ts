@@ -8,7 +8,7 @@ import {
   RecordOrderResponseSchema,
 } from "../../gen/clientele/v1/customer_service_pb.ts";
 import { toMessage as toChange } from "../changes/message.ts";
-import { listChangesOf } from "../changes/store.ts";
+import { listCustomerChanges } from "../changes/store.ts";
 import type { Database } from "../db/database.ts";
 import type { Lookup } from "../lookup.ts";
 import { toMessage as toOrder } from "../orders/message.ts";
@@ -57,7 +57,7 @@ export function exportHandlers({
           (
             await reads.query(
               project.id,
-              listChangesOf(project.id, customer.id, from || "0", most, MAX_PART_BYTES),
+              listCustomerChanges(project.id, customer.id, from || "0", most, MAX_PART_BYTES),
             )
           ).map((row) => ({
             part: { case: "change", value: toChange(row) },
