@@ -275,20 +275,32 @@ create table service_secrets (
 --   p_recheck boolean
 -- ) returns table(outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
 
--- function commit_customer_group_batch_v2(
---   p_project_ids uuid[],
---   p_writes jsonb
--- ) returns table(project_id uuid, write bigint, outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
-
 -- function commit_customer_group_creation_v1(
 --   p_project_id uuid,
 --   p_write customer_group_write_v1
 -- ) returns bigint, plpgsql, volatile
 
--- function commit_customer_group_flight_v1(
+-- function commit_customer_group_flight_v2(
 --   p_project_ids uuid[],
---   p_writes jsonb
--- ) returns table(project_id uuid, write bigint, outcome text, sequence bigint, current_version bigint, field text, conflicting_id uuid, limit_value integer, current_value integer, answer bytea), plpgsql, volatile
+--   p_kinds text[],
+--   p_write_ids uuid[],
+--   p_times timestamp with time zone[],
+--   p_actors jsonb[],
+--   p_actions jsonb[],
+--   p_ids uuid[],
+--   p_expected_versions bigint[],
+--   p_keys text[],
+--   p_names text[],
+--   p_references text[],
+--   p_reference_origins text[],
+--   p_metadata jsonb[],
+--   p_price_list_ids text[],
+--   p_market_ids jsonb[],
+--   p_attachments jsonb[],
+--   p_byte_sizes integer[],
+--   p_known_modified_at timestamp with time zone[],
+--   p_known_customer_counts integer[]
+-- ) returns table(project_id uuid, sequences bigint[], versions bigint[]), plpgsql, volatile
 
 -- function commit_customer_group_update_v1(
 --   p_project_id uuid,

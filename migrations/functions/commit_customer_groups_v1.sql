@@ -60,16 +60,6 @@ begin
   v_first_sequence := v_sequence;
   v_first_count := v_count;
 
-  -- From eight on that costs less than the loop.
-  if not p_recheck and jsonb_array_length(p_writes) >= 8 then
-    return query
-    select b.outcome, b.sequence, b.current_version, b.field, b.conflicting_id, b.limit_value, b.current_value, b.answer
-    from commit_customer_group_batch_v2(array_fill(p_project_id, array[jsonb_array_length(p_writes)]), p_writes) b;
-    if found then
-      return;
-    end if;
-  end if;
-
   for v_write in
     select w.*
     from jsonb_to_recordset(p_writes) as w (

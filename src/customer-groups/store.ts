@@ -2,7 +2,7 @@ import { customColumns } from "../custom-fields/columns.ts";
 import { commitFunction } from "../db/commit-function.ts";
 import { arrayLiteral, type Statement } from "../db/connection.ts";
 import type { Filter } from "../db/expression.ts";
-import { type CompositeType, loneWrite } from "../db/lone-write.ts";
+import { plainWrites, type WriteColumns } from "../db/plain-writes.ts";
 import type { Table } from "../db/table.ts";
 import type { ResourceHeader, Stored } from "../resource.ts";
 import type { GroupState } from "./state.ts";
@@ -41,34 +41,34 @@ export function groupsOf(customerId: string): Filter {
   )`;
 }
 
-/** A lone write. */
-export const customerGroupWrite: CompositeType = {
-  name: "customer_group_write_v1",
-  attributes: {
-    write_id: "uuid",
-    at: "timestamptz",
-    actor: "jsonb",
-    actions: "jsonb",
-    id: "uuid",
-    expected_version: "bigint",
-    key: "text",
-    name: "text",
-    reference: "text",
-    reference_origin: "text",
-    metadata: "jsonb",
-    price_list_id: "text",
-    market_ids: "jsonb",
-    attachments: "jsonb",
-    byte_size: "integer",
-    known_modified_at: "timestamptz",
-    known_customer_count: "integer",
-  },
+/** Of a write without custom fields, which isn't remembered. */
+export const plainGroupColumns: WriteColumns = {
+  write_id: "uuid",
+  at: "timestamptz",
+  actor: "jsonb",
+  actions: "jsonb",
+  id: "uuid",
+  expected_version: "bigint",
+  key: "text",
+  name: "text",
+  reference: "text",
+  reference_origin: "text",
+  metadata: "jsonb",
+  price_list_id: "text",
+  market_ids: "jsonb",
+  attachments: "jsonb",
+  byte_size: "integer",
+  known_modified_at: "timestamptz",
+  known_customer_count: "integer",
 };
-const loneCreation = loneWrite("create", "commit_customer_group_creation_v1", customerGroupWrite);
-const loneUpdate = loneWrite("update", "commit_customer_group_update_v1", customerGroupWrite);
+const plainGroupWrites = plainWrites(
+  {
+    type: "customer_group_write_v1",
+    lone: { create: "commit_customer_group_creation_v1", update: "commit_customer_group_update_v1" },
+    flight: "commit_customer_group_flight_v2",
+  },
+  plainGroupColumns,
+);
 
 export const commitMemberships = commitFunction("commit_memberships_v1");
-export const commitGroups = commitFunction("commit_customer_groups_v1", {
-  lone: (projectId, write) => loneCreation(projectId, write) ?? loneUpdate(projectId, write),
-  flight: "commit_customer_group_flight_v1",
-});
+export const commitGroups = commitFunction("commit_customer_groups_v1", plainGroupWrites);

@@ -1,6 +1,6 @@
 import { arrayLiteral, type Statement } from "./connection.ts";
 import { fixedStatement } from "./fixed-statement.ts";
-import type { LoneWrite } from "./lone-write.ts";
+import type { PlainWrites } from "./plain-writes.ts";
 
 /**
  * One of the database's commit functions, which commits the writes of one project, all at once, and
@@ -11,8 +11,8 @@ import type { LoneWrite } from "./lone-write.ts";
  */
 export type CommitFunction<Outcome extends object> = {
   (projectId: string, writes: string, recheck: boolean): Statement<Outcome>;
-  /** Commits the first attempt at a single write if it is plain enough, which not all are even if this returns a statement. */
-  readonly lone: LoneWrite;
+  /** Commits the first attempt at writes that are plain for much less, of many more so; absent where there is no such way. */
+  readonly plain?: PlainWrites | undefined;
   /**
    * Commits the first attempt at writes of several projects, all at once.
    *
@@ -22,8 +22,6 @@ export type CommitFunction<Outcome extends object> = {
    * @returns the outcomes, in any order.
    */
   together(batches: readonly JsonBatch[]): Statement<Placed<Outcome>>;
-  /** Whether a write costs much less among many than among few. */
-  readonly isCheaperTogether: boolean;
 };
 
 /** Writes of one project, each of them JSON. */
@@ -55,27 +53,9 @@ export type CommitOutcome =
     }
   | { readonly outcome: "referenced"; readonly field: string; readonly currentValue: number };
 
-/** The functions that do the same as a commit function by fewer statements, where there are such. */
-export type ShortWays = {
-  /** For one write, if it is plain. */
-  readonly lone?: LoneWrite;
-  /** For several projects. */
-  readonly flight?: CommitFunctionName;
-};
-type CommitFunctionName = `commit_${string}`;
-
 /** The commit function of this name. */
-export function commitFunction(
-  name: CommitFunctionName,
-  { lone = () => undefined, flight }: ShortWays = {},
-): CommitFunction<CommitOutcome> {
-  const alone = commitAlone(name);
-  const each = commitEach(name);
-  return Object.assign(alone, {
-    lone,
-    together: flight ? commitFlight(flight, each) : each,
-    isCheaperTogether: flight !== undefined,
-  });
+export function commitFunction(name: `commit_${string}`, plain?: PlainWrites): CommitFunction<CommitOutcome> {
+  return Object.assign(commitAlone(name), { plain, together: commitEach(name) });
 }
 
 function commitAlone(name: string) {
@@ -115,24 +95,6 @@ function commitEach(name: string) {
   return (batches: readonly JsonBatch[]) => {
     const ids = batches.map(({ projectId }) => projectId);
     const writes = batches.map((batch) => `[${batch.writes}]`);
-    return statement({ projectIds: arrayLiteral(ids), writes: `[${writes}]` });
-  };
-}
-
-/** @param each what costs less for a few writes. */
-function commitFlight(name: string, each: CommitFunction<CommitOutcome>["together"]) {
-  const projectIds = "projectIds";
-  const statement = fixedStatement<Placed<CommitOutcome>, "projectIds" | "writes">(
-    (sql) => sql`
-      select
-        project_id, write, outcome, sequence, current_version, field,
-        conflicting_id, limit_value, current_value, answer
-      from ${sql(name)}(${projectIds}::uuid[], ${"writes"}::text::jsonb)`,
-  );
-  return (batches: readonly JsonBatch[]): Statement<Placed<CommitOutcome>> => {
-    const ids = batches.flatMap(({ projectId, writes }) => writes.map(() => projectId));
-    const writes = batches.flatMap((batch) => batch.writes);
-    if (writes.length < 8) return each(batches);
     return statement({ projectIds: arrayLiteral(ids), writes: `[${writes}]` });
   };
 }

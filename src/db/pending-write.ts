@@ -1,6 +1,7 @@
 import type { Deadline } from "../call.ts";
 import { failure } from "../errors.ts";
 import type { CommitFunction } from "./commit-function.ts";
+import type { PlainWrite } from "./plain-writes.ts";
 import type { Write } from "./write.ts";
 
 type Answer<Outcome> = {
@@ -12,8 +13,8 @@ type Answer<Outcome> = {
 export class PendingWrite {
   readonly commitFunction: CommitFunction<object>;
   readonly write: Write;
-  /** Of its JSON, if anything waited or was under way when the write came. */
-  characters = 0;
+  /** How many of its characters its queue counts. */
+  held = 0;
   /** Whether it may have reached the database. */
   sent = false;
   readonly #deadline: Deadline;
@@ -21,6 +22,9 @@ export class PendingWrite {
   /** Undefined once the caller has its answer. */
   #answer: Answer<object> | undefined;
   #text: string | undefined;
+  /** Undefined until it is asked for; null when there is none. */
+  #plain: PlainWrite | null | undefined;
+  #characters: number | undefined;
 
   /** Rejected at the deadline, if it has no outcome by then. */
   constructor(
@@ -38,10 +42,22 @@ export class PendingWrite {
     deadline.over.whenEnded(this.#onOver);
   }
 
-  /** Its JSON. A lone write mostly needs none. */
+  /** Its JSON. A plain write mostly needs none. */
   get text(): string {
     this.#text ??= JSON.stringify(this.write);
     return this.#text;
+  }
+
+  /** Undefined of a write that surely isn't plain. */
+  get plain(): PlainWrite | undefined {
+    if (this.#plain === undefined) this.#plain = this.commitFunction.plain?.encode(this.write) ?? null;
+    return this.#plain ?? undefined;
+  }
+
+  /** How long it is as it is sent, its ids and numbers counted as parts of it. */
+  get characters(): number {
+    this.#characters ??= this.plain ? lengthOf(this.plain) : this.text.length;
+    return this.#characters;
   }
 
   get isSettled(): boolean {
@@ -62,6 +78,12 @@ export class PendingWrite {
     if (answer) this.#deadline.over.forget(this.#onOver);
     return answer;
   }
+}
+
+function lengthOf({ elements }: PlainWrite): number {
+  let length = 0;
+  for (const element of elements) length += element.length;
+  return length;
 }
 
 export function rejectAll(writes: readonly PendingWrite[], error: unknown): void {

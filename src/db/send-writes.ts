@@ -1,4 +1,5 @@
-import type { CommitOutcome, JsonBatch, Placed } from "./commit-function.ts";
+import type { JsonBatch, Placed } from "./commit-function.ts";
+import { commitPlain } from "./commit-plain.ts";
 import type { Connection, Rows } from "./connection.ts";
 import { type PendingWrite, unsettled } from "./pending-write.ts";
 import type { Batch } from "./write-queues.ts";
@@ -18,38 +19,27 @@ export async function sendWrites(
   const left = batches
     .map(({ projectId, writes }) => ({ projectId, writes: unsettled(writes) }))
     .filter(({ writes }) => writes.length > 0);
-  const [first, ...others] = left;
-  const commitFunction = first?.writes[0]?.commitFunction;
+  const commitFunction = left[0]?.writes[0]?.commitFunction;
   if (!commitFunction) return undefined;
   for (const { writes } of left) for (const write of writes) write.sent = true;
   try {
-    if (others.length === 0) {
-      const { projectId, writes } = first;
-      const outcomes = recheck ? undefined : await commitLone(first, run);
-      const all = () => commitFunction(projectId, `[${textsOf(first).writes}]`, recheck);
-      settle(writes, outcomes ?? (await run(all())));
-      return undefined;
-    }
-    const outcomes = byProject(await run(commitFunction.together(left.map(textsOf))));
-    for (const { projectId, writes } of left) {
-      const own = outcomes.get(projectId);
-      if (own) settle(writes, own);
+    const { plain } = commitFunction;
+    const done = plain && !recheck ? await commitPlain(left, plain, run) : new Map();
+    settleEach(left, done);
+    const others = left.filter(({ projectId }) => !done.has(projectId));
+    const [only] = others;
+    if (!only) return undefined;
+    if (left.length === 1) {
+      const json = `[${textsOf(only).writes}]`;
+      settle(only.writes, await run(commitFunction(only.projectId, json, recheck)));
+    } else {
+      // One that is left of several isn't waited for either: the next writes of those that are done would wait, too.
+      settleEach(others, byProject(await run(commitFunction.together(others.map(textsOf)))));
     }
     return undefined;
   } catch (error) {
     return error ?? new Error("rejected without a reason");
   }
-}
-
-/** Undefined if nothing was written. */
-async function commitLone(
-  { projectId, writes: [only, ...others] }: Batch,
-  run: Connection["run"],
-): Promise<Rows<CommitOutcome> | undefined> {
-  if (!only || others.length > 0) return undefined;
-  const statement = only.commitFunction.lone(projectId, only.write);
-  const [row] = statement ? await run(statement) : [];
-  return row && row.sequence !== null ? [{ outcome: "ok", sequence: row.sequence, answer: null }] : undefined;
 }
 
 function textsOf({ projectId, writes }: Batch): JsonBatch {
@@ -65,6 +55,14 @@ function byProject(outcomes: Rows<Placed<object>>): ReadonlyMap<string, Rows<obj
     own[Number(outcome.write) - 1] = outcome;
   }
   return projects;
+}
+
+/** Of projects without outcomes it settles none. */
+function settleEach(batches: readonly Batch[], outcomes: ReadonlyMap<string, Rows<object>>): void {
+  for (const { projectId, writes } of batches) {
+    const own = outcomes.get(projectId);
+    if (own) settle(writes, own);
+  }
 }
 
 function settle(writes: readonly PendingWrite[], outcomes: Rows<object>): void {

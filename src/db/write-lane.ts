@@ -73,7 +73,7 @@ export function openWriteLane(
   /** How long the next writes go on gathering: many that cost less together, beside a flight that will soon be back. */
   function gatheringMs(): number {
     const latest = underWay.at(-1);
-    if (latest === undefined || !queues.nextFunction()?.isCheaperTogether) return 0;
+    if (latest === undefined || !queues.nextFunction()?.plain) return 0;
     return size.gathers(queues.countReady()) ? latest + gatherMs - performance.now() : 0;
   }
 
@@ -113,7 +113,7 @@ export function openWriteLane(
   }
 
   function takeNext(): readonly Batch[] {
-    if (!queues.nextFunction()?.isCheaperTogether) return queues.takeBatches(projectsTogether);
+    if (!queues.nextFunction()?.plain) return queues.takeBatches(projectsTogether);
     const batches = queues.takeBatches(projectsTogether, size.next(queues.countReady()));
     size.note(batches.reduce((sum, { writes }) => sum + writes.length, 0));
     return batches;

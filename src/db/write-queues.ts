@@ -37,12 +37,12 @@ export function openWriteQueues(): WriteQueues {
   return {
     add(projectId, write) {
       // The first of all isn't in anybody's way: it needn't be measured.
-      if (queues.size > 0) write.characters = write.text.length;
+      if (queues.size > 0) write.held = write.characters;
       const queue = queues.get(projectId) ?? { projectId, writes: [], heldCharacters: 0 };
       if (isFull(queue, write)) return false;
       queue.writes.push(write);
-      queue.heldCharacters += write.characters;
-      heldCharacters += write.characters;
+      queue.heldCharacters += write.held;
+      heldCharacters += write.held;
       if (!queues.has(projectId)) waiting.add(queue);
       if (waiting.has(queue)) ready += 1;
       queues.set(projectId, queue);
@@ -80,10 +80,10 @@ export function openWriteQueues(): WriteQueues {
     },
   };
 
-  function isFull(queue: Queue, { characters }: PendingWrite): boolean {
+  function isFull(queue: Queue, { held }: PendingWrite): boolean {
     return (
-      heldCharacters + characters > MAX_HELD_CHARACTERS ||
-      queue.heldCharacters + characters > MAX_HELD_BY_ONE ||
+      heldCharacters + held > MAX_HELD_CHARACTERS ||
+      queue.heldCharacters + held > MAX_HELD_BY_ONE ||
       queue.writes.length >= MAX_QUEUED
     );
   }
@@ -95,9 +95,9 @@ export function openWriteQueues(): WriteQueues {
   }
 
   function release(queue: Queue, writes: readonly PendingWrite[]): void {
-    for (const { characters } of writes) {
-      queue.heldCharacters -= characters;
-      heldCharacters -= characters;
+    for (const { held } of writes) {
+      queue.heldCharacters -= held;
+      heldCharacters -= held;
     }
   }
 }
@@ -151,7 +151,7 @@ function takeShares(queues: readonly Queue[], maxWrites: number) {
     for (const write of queue.writes.splice(0, count)) {
       writes.push(write);
       left.writes -= 1;
-      left.characters -= write.text.length;
+      left.characters -= write.characters;
     }
   }
 }
@@ -173,7 +173,7 @@ function countOf(
 ): number {
   let { characters } = room;
   const end = writes.findIndex((write, index) => {
-    characters -= write.text.length;
+    characters -= write.characters;
     return index >= room.writes || write.commitFunction !== commitFunction || characters < 0;
   });
   return end < 0 ? writes.length : end;

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { commitGroups, customerGroupWrite } from "../../src/customer-groups/store.ts";
-import { arrayLiteral } from "../../src/db/connection.ts";
+import { commitGroups, plainGroupColumns } from "../../src/customer-groups/store.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import type { Write } from "../../src/db/write.ts";
 import { Ending } from "../../src/ending.ts";
@@ -11,7 +10,7 @@ import { required } from "../../src/refs.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
 import { createDatabase } from "../support/database.ts";
 import { everythingOf, following, groupsOf, randomBatch } from "./random-batches.ts";
-import { groupCreation } from "./writes.ts";
+import { groupCreation, saying } from "./writes.ts";
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let sql: ReturnType<typeof openSql>;
@@ -39,24 +38,33 @@ async function commit(projectId: string, writes: readonly object[]) {
   return commitGroups(projectId, JSON.stringify(writes), false)(sql);
 }
 
-async function commitLone(projectId: string, write: Write): Promise<object> {
+/** As the write lane does it, which has them all at once. */
+async function commitTogether(projectId: string, writes: readonly Write[]): Promise<readonly object[]> {
   const deadline = { timeoutMs: 20_000, over: new Ending() };
-  return saying(await db.writes.commit(commitGroups, projectId, write, deadline));
+  const commits = writes.map((write) => db.writes.commit(commitGroups, projectId, write, deadline));
+  return (await Promise.all(commits)).map(saying);
 }
 
-/** What an outcome says, without what it says nothing of. */
-function saying(outcome: object | undefined): object {
-  return Object.fromEntries(Object.entries(required(outcome)).filter(([, value]) => value !== null));
+/** As it is done on a flight with many of another project. */
+async function commitFlown(projectId: string, write: Write, fellows: string): Promise<object> {
+  const [own] = await Promise.all([
+    commitTogether(projectId, [write]),
+    commitTogether(fellows, eightCreations()),
+  ]);
+  return required(own[0]);
+}
+
+async function commitLone(projectId: string, write: Write): Promise<object> {
+  return required((await commitTogether(projectId, [write]))[0]);
 }
 
 /** How many of these writes, none or all, are plain enough to be done at once. */
-async function countPlain(projectId: string, writes: readonly object[]): Promise<number> {
-  const [row] = await sql<{ plain: number }[]>`
-    select count(*)::integer as plain
-    from commit_customer_group_batch_v2(
-      ${arrayLiteral(writes.map(() => projectId))}::uuid[], ${JSON.stringify(writes)}::text::jsonb
-    )`;
-  return row?.plain ?? -1;
+async function countPlain(projectId: string, writes: readonly Write[]): Promise<number> {
+  const { encode, flight } = required(commitGroups.plain);
+  const plain = writes.flatMap((write) => encode(write) ?? []);
+  if (plain.length < writes.length) return 0;
+  const [row] = await flight([{ projectId, writes: plain }])(sql);
+  return row?.sequences.split(",").length ?? 0;
 }
 
 test("a batch comes to the same as its writes one by one", async () => {
@@ -66,23 +74,25 @@ test("a batch comes to the same as its writes one by one", async () => {
   for (let time = 0; time < 40; time += 1) {
     // Three of four batches are plain, until the limit is reached.
     const writes = randomBatch(await groupsOf(sql, together), time % 4 === 0 ? 0.1 : 0);
-    const outcomes = await commit(together, writes);
+    const outcomes = await commitTogether(together, writes);
     const expected: object[] = [];
     for (const write of writes) {
       const [outcome] = await commit(alone, [write]);
-      expected.push(required(outcome));
+      expected.push(saying(outcome));
       expect(await commitLone(lone, write)).toEqual(saying(outcome));
     }
-    expect([...outcomes]).toEqual(expected);
+    expect(outcomes).toEqual(expected);
   }
   expect(await everythingOf(sql, together)).toEqual(await everythingOf(sql, alone));
   expect(await everythingOf(sql, lone)).toEqual(await everythingOf(sql, alone));
   for (const project of ["together", "alone", "lone"]) await expectConsistent(sql, project);
 });
 
-test("a write is the same alone, whatever it is", async () => {
+test("a write is the same alone and on a flight, whatever it is", async () => {
   const alone = await createProject("any-alone", 3);
   const lone = await createProject("any-lone", 3);
+  const flown = await createProject("any-flown", 3);
+  const fellows = await createProject("fellows", 1000);
   const [first, second] = [groupCreation({ key: "a-key" }), groupCreation()];
   const group = { ...first, key: "a-key", version: 1n };
   const writes = [
@@ -122,29 +132,31 @@ test("a write is the same alone, whatever it is", async () => {
   for (const write of writes) {
     const outcome = await settled(commit(alone, [write]).then(([only]) => saying(only)));
     expect(await settled(commitLone(lone, write))).toEqual(outcome);
+    expect(await settled(commitFlown(flown, write, fellows))).toEqual(outcome);
   }
-  expect(await everythingOf(sql, lone)).toEqual(await everythingOf(sql, alone));
-  await sql`update projects set state = 'deleting' where project_id in (${alone}, ${lone})`;
+  for (const projectId of [lone, flown])
+    expect(await everythingOf(sql, projectId)).toEqual(await everythingOf(sql, alone));
+  await sql`update projects set state = 'deleting' where project_id in (${alone}, ${lone}, ${flown})`;
   const late = groupCreation();
   const [tooLate] = await commit(alone, [late]);
   expect(await commitLone(lone, late)).toEqual(saying(tooLate));
+  expect(await commitFlown(flown, late, fellows)).toEqual(saying(tooLate));
 });
 
 /** Of all that has a meaning where values are written one behind the other. */
 const ODD_TEXT = ` a"b""c\\d\\"e,(f)\t\n\r{g} 'h' NULL é 😀 \u0001 `;
 
 test("the type that takes a lone write has the attributes that are filled in", async () => {
-  const { name, attributes } = customerGroupWrite;
   const rows = await sql<{ attribute: string; type: string }[]>`
     select attname as attribute, atttypid::regtype::text as type
     from pg_attribute
-    where attrelid = ${name}::regclass and attnum > 0
+    where attrelid = 'customer_group_write_v1'::regclass and attnum > 0
     order by attnum`;
   const types = rows.map(({ attribute, type }) => [
     attribute,
     type.replace(/^timestamp with.*/, "timestamptz"),
   ]);
-  expect(types).toEqual(Object.entries(attributes));
+  expect(types).toEqual(Object.entries(plainGroupColumns));
 });
 
 test("an update that knows a group as it isn't is to be decided again, however it is committed", async () => {
@@ -164,20 +176,26 @@ test("an update that knows a group as it isn't is to be decided again, however i
     expect(await commitLone(projectId, required(all[0]))).toEqual(again[0]);
     expect((await commit(projectId, all.slice(0, 1))).map(saying)).toEqual(again.slice(0, 1));
     expect(await countPlain(projectId, all)).toBe(0);
-    expect((await commit(projectId, all)).map(saying)).toEqual(again);
+    expect(await commitTogether(projectId, all)).toEqual(again);
   }
-  const made = (outcomes: readonly { readonly outcome: string }[]) => outcomes.map(({ outcome }) => outcome);
+  const made = (outcomes: readonly object[]) =>
+    outcomes.map((outcome) => "outcome" in outcome && outcome.outcome);
   expect(await commitLone(projectId, required((await updates({}))[0]))).toMatchObject({ outcome: "ok" });
   expect(made(await commit(projectId, (await updates({})).slice(0, 1)))).toEqual(["ok"]);
   expect(await countPlain(projectId, await updates({}))).toBe(8);
-  expect(made(await commit(projectId, await updates({})))).toEqual(Array.from({ length: 8 }, () => "ok"));
+  expect(made(await commitTogether(projectId, await updates({})))).toEqual(
+    Array.from({ length: 8 }, () => "ok"),
+  );
 });
 
 test("a batch stays at the limit", async () => {
   const projectId = await createProject("limited", 10);
-  expect((await commit(projectId, eightCreations())).every(({ outcome }) => outcome === "ok")).toBe(true);
-  const outcomes = (await commit(projectId, eightCreations())).map(({ outcome }) => outcome);
-  expect(outcomes).toEqual(["ok", "ok", ...Array.from({ length: 6 }, () => "limit_reached")]);
+  expect(await commitTogether(projectId, eightCreations())).toMatchObject(
+    Array.from({ length: 8 }, () => ({ outcome: "ok" })),
+  );
+  const outcomes = await commitTogether(projectId, eightCreations());
+  const refused = Array.from({ length: 6 }, () => ({ outcome: "limit_reached" }));
+  expect(outcomes).toMatchObject([{ outcome: "ok" }, { outcome: "ok" }, ...refused]);
   await expectConsistent(sql, "limited");
 });
 
@@ -187,7 +205,7 @@ test("what isn't plain goes the long way", async () => {
   const [group, other, third] = await groupsOf(sql, projectId);
   if (!group || !other || !third) throw new Error("unreachable: they were created");
   const twin = groupCreation({ key: "one-key" });
-  const odd: readonly (readonly object[])[] = [
+  const odd: readonly (readonly Write[])[] = [
     [following(group, { name: "another name" })],
     [following(group, { key: "another-key" })],
     [following(group, { request_key: randomUUID() })],
@@ -210,6 +228,6 @@ test("what isn't plain goes the long way", async () => {
   await expectConsistent(sql, "plain");
 });
 
-function eightCreations(): readonly object[] {
+function eightCreations(): readonly Write[] {
   return Array.from({ length: 8 }, () => groupCreation());
 }

@@ -1,18 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitGroups } from "../../src/customer-groups/store.ts";
-import type { CommitOutcome, Placed } from "../../src/db/commit-function.ts";
-import type { Rows, Sql } from "../../src/db/connection.ts";
+import type { Connection, Sql } from "../../src/db/connection.ts";
+import { PendingWrite } from "../../src/db/pending-write.ts";
+import { sendWrites } from "../../src/db/send-writes.ts";
+import type { Write } from "../../src/db/write.ts";
+import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
 import { createDatabase } from "../support/database.ts";
 import { everythingOf, following, groupsOf, randomBatch } from "./random-batches.ts";
-import { groupCreation } from "./writes.ts";
+import { groupCreation, saying } from "./writes.ts";
 
 // What becomes of writes to groups that a flight carries; flights.test.ts has how they get on it.
 
-type Batch = { readonly projectId: string; readonly writes: readonly object[] };
+type Batch = { readonly projectId: string; readonly writes: readonly Write[] };
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let sql: Sql;
@@ -41,28 +44,41 @@ function createProjects(prefix: string, count: number, groupLimit = 1000): Promi
   );
 }
 
-function fly(batches: readonly Batch[], session = sql): PromiseLike<Rows<Placed<CommitOutcome>>> {
-  const texts = ({ projectId, writes }: Batch) => ({
+/** What the writes of each project came to, in order; nothing of those that the flight left out. */
+async function fly(
+  batches: readonly Batch[],
+  session = sql,
+): Promise<ReadonlyMap<string, readonly object[]>> {
+  const outcomes = new Map<string, object[]>();
+  const pending = batches.map(({ projectId, writes }) => ({
     projectId,
-    writes: writes.map((write) => JSON.stringify(write)),
-  });
-  return commitGroups.together(batches.map(texts))(session);
+    writes: writes.map((write, index) => {
+      const resolve = (outcome: object) => {
+        const own = outcomes.get(projectId) ?? [];
+        own[index] = saying(outcome);
+        outcomes.set(projectId, own);
+      };
+      return new PendingWrite(commitGroups, write, deadline, { resolve, reject: fail });
+    }),
+  }));
+  const connection: Connection = {
+    run: async (statement) => statement(session),
+    close: async () => {},
+  };
+  expect(await sendWrites(pending, false, connection)).toBeUndefined();
+  return outcomes;
 }
 
-/** What each write of a project came to, in order; none if the flight left the project out. */
-function outcomesOf(outcomes: Rows<Placed<CommitOutcome>>, ofProject: string): readonly object[] {
-  return outcomes
-    .filter(({ projectId }) => projectId === ofProject)
-    .map(({ projectId, write, ...outcome }, index) => {
-      expect(write).toBe(BigInt(index + 1));
-      return outcome;
-    });
+function fail(error: unknown): never {
+  throw error;
 }
+
+const deadline = { timeoutMs: 20_000, over: new Ending() };
 
 async function commitOneByOne(projectId: string, writes: readonly object[]): Promise<readonly object[]> {
   const outcomes: object[] = [];
   for (const write of writes)
-    outcomes.push(...(await commitGroups(projectId, JSON.stringify([write]), false)(sql)));
+    outcomes.push(...(await commitGroups(projectId, JSON.stringify([write]), false)(sql)).map(saying));
   return outcomes;
 }
 
@@ -92,13 +108,13 @@ test("a flight comes to the same as its writes one by one", async () => {
       if (locked) await tx`select from projects where project_id = ${locked} for no key update`;
       return fly([...batches.slice(0, 2), ...others, ...batches.slice(2)]);
     });
-    expect(outcomesOf(outcomes, nowhere.projectId)).toEqual([]);
+    expect(outcomes.get(nowhere.projectId)).toBeUndefined();
     for (const [index, { projectId, writes }] of batches.entries()) {
       const twin = await commitOneByOne(alone[index] ?? "", writes);
       if (projectId === locked) {
-        expect(outcomesOf(outcomes, projectId)).toEqual([]);
+        expect(outcomes.get(projectId)).toBeUndefined();
         await commitOneByOne(projectId, writes);
-      } else expect(outcomesOf(outcomes, projectId)).toEqual(twin);
+      } else expect(outcomes.get(projectId)).toEqual(twin);
     }
   }
   for (const [index, projectId] of together.entries()) {
@@ -107,14 +123,16 @@ test("a flight comes to the same as its writes one by one", async () => {
   }
 });
 
+function kindOf(outcome: object): unknown {
+  return "outcome" in outcome ? outcome.outcome : undefined;
+}
+
 test("what isn't plain in one project, and its limit, are no other's", async () => {
   const [one = "", two = "", three = ""] = await createProjects("own-", 3, 4);
   const same = Array.from({ length: 4 }, () => groupCreation({ key: randomUUID() }));
   const batches = [one, two].map((projectId) => ({ projectId, writes: same }));
   const outcomes = await fly([...batches, { projectId: three, writes: [...same, groupCreation(), ...same] }]);
-  const kinds = [one, two, three].map((projectId) =>
-    outcomes.filter((outcome) => outcome.projectId === projectId).map(({ outcome }) => outcome),
-  );
+  const kinds = [one, two, three].map((projectId) => outcomes.get(projectId)?.map(kindOf));
   const ok = same.map(() => "ok");
   expect(kinds).toEqual([ok, ok, [...ok, "limit_reached", ...same.map(() => "duplicate")]]);
   for (const index of [0, 1, 2]) await expectConsistent(sql, `own-${index}`);
@@ -125,9 +143,10 @@ test("flights over the same projects in opposite order wait for none and leave n
   const third = openSql(database);
   let made = 0;
   const create = (count: number) => Array.from({ length: count }, () => groupCreation());
-  const count = (outcomes: Rows<{ readonly outcome: string }>) => {
-    expect(outcomes.every(({ outcome }) => outcome === "ok" || outcome === "version_mismatch")).toBe(true);
-    made += outcomes.filter(({ outcome }) => outcome === "ok").length;
+  const count = (outcomes: readonly object[]) => {
+    const kinds = outcomes.map(kindOf);
+    expect(kinds.every((kind) => kind === "ok" || kind === "version_mismatch")).toBe(true);
+    made += kinds.filter((kind) => kind === "ok").length;
   };
   const writesTo = async (projectId: string, session: Sql) => {
     const groups = (await groupsOf(session, projectId)).slice(0, 3);
@@ -136,7 +155,7 @@ test("flights over the same projects in opposite order wait for none and leave n
   const flyOften = async (order: readonly string[], session: Sql) => {
     for (let time = 0; time < 30; time += 1) {
       const batches = await Promise.all(order.map((projectId) => writesTo(projectId, session)));
-      count(await fly(batches, session));
+      count([...(await fly(batches, session)).values()].flat());
     }
   };
   const commitOften = async () => {

@@ -106,10 +106,22 @@ async function madeBy(writes: readonly { readonly write_id: string }[]) {
 test("writes of several projects are committed by one statement, and each gets its own outcome", async () => {
   const writes = projectIds.flatMap((projectId) => [projectId, projectId]).map(() => groupCreation());
   const commits = writes.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
-  const twin = commit(two, groupCreation({ name: writes[1]?.name }));
   expect(await outcomesOf(commits)).toEqual(writes.map(() => "ok"));
-  expect(await twin).toMatchObject({ outcome: "duplicate", conflictingId: writes[1]?.id });
   expect(await madeBy(writes)).toEqual({ transactions: 1, changes: writes.length });
+  await expectAllConsistent();
+});
+
+test("the writes of projects that have one that isn't plain are committed by another", async () => {
+  const writes = Array.from({ length: 3 * KEYS.length }, () => groupCreation());
+  const commits = writes.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
+  const twins = [two, three].map((projectId, index) =>
+    commit(projectId, groupCreation({ name: writes[index + 1]?.name })),
+  );
+  expect(await outcomesOf(commits)).toEqual(writes.map(() => "ok"));
+  expect(await Promise.all(twins)).toMatchObject(
+    [1, 2].map((index) => ({ outcome: "duplicate", conflictingId: writes[index]?.id })),
+  );
+  expect(await madeBy(writes)).toEqual({ transactions: 2, changes: writes.length });
   await expectAllConsistent();
 });
 
@@ -167,11 +179,13 @@ test("writes of two commit functions go one after the other", async () => {
 
 describe("a write that PostgreSQL refuses takes none of another project down:", () => {
   test.each([
-    ["a name that is null", { name: null }],
-    ["text that jsonb can't hold", { name: "a\0b" }],
-  ])("%s", async (_, broken) => {
-    const good = projectIds.map(() => groupCreation());
-    const commits = good.map((write, index) => commit(projectIds[index] ?? "", write));
+    ["a name that is null", { name: null }, 1],
+    ["text that jsonb can't hold", { name: "a\0b" }, 1],
+    ["a name that is null, among many", { name: null }, 2],
+    ["text that it can't hold, among many", { name: "a\0b" }, 2],
+  ])("%s", async (_, broken, times) => {
+    const good = Array.from({ length: times * KEYS.length }, () => groupCreation());
+    const commits = good.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
     const refused = [two, two].map((projectId) =>
       commit(projectId, groupCreation(broken)).catch((error: unknown) => driverFault(error)),
     );
@@ -181,16 +195,20 @@ describe("a write that PostgreSQL refuses takes none of another project down:", 
   });
 });
 
-test("writes whose answer was lost with those of others are found, and made once", async () => {
-  const doomed = projectIds.map(() => groupCreation({ reference: "doomed" }));
+test.each([
+  ["few", 1],
+  ["many", 3],
+])("%s writes whose answer was lost with those of others are found, and made once", async (_, times) => {
+  const made = times * KEYS.length;
+  const doomed = Array.from({ length: made }, () => groupCreation({ reference: "doomed" }));
   proxy.loseAnswersTo("doomed");
   const lostBefore = proxy.lost();
-  const commits = doomed.map((write, index) => commit(projectIds[index] ?? "", write));
+  const commits = doomed.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
   while (proxy.lost() === lostBefore) await sleep(1);
-  expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: KEYS.length });
+  expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: made });
   proxy.loseAnswersTo(undefined);
   expect(await outcomesOf(commits)).toEqual(doomed.map(() => "ok"));
-  expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: KEYS.length });
+  expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: made });
   await expectAllConsistent();
 });
 

@@ -4,6 +4,7 @@ import { PendingWrite } from "../../src/db/pending-write.ts";
 import type { Write } from "../../src/db/write.ts";
 import { openWriteQueues, type WriteQueues } from "../../src/db/write-queues.ts";
 import { Ending } from "../../src/ending.ts";
+import { groupCreation } from "./writes.ts";
 
 function add(
   queues: WriteQueues,
@@ -103,6 +104,12 @@ test("a statement has 4 MiB of writes, of whom one that is larger goes when it i
   for (const batch of first.batches.toReversed()) queues.finish(batch);
   expect(take(queues).sizes).toEqual({ small: 7 });
   expect(take(queues).sizes).toEqual({ large: 1 });
+});
+
+test("a plain write is as large as its columns are", () => {
+  const queues = openWriteQueues();
+  add(queues, "plain", 9, groupCreation({ metadata: { text: "x".repeat(MIB) } }));
+  expect(take(queues).sizes).toEqual({ plain: 3 });
 });
 
 test("writes of another commit function keep their turn", () => {

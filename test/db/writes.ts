@@ -2,6 +2,7 @@ import { randomUUID, randomUUIDv7 } from "node:crypto";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { commitGroups } from "../../src/customer-groups/store.ts";
 import type { Sql } from "../../src/db/connection.ts";
+import { required } from "../../src/refs.ts";
 
 /** The write that creates a group, as a commit function takes it. */
 export function groupCreation(changed: object = {}) {
@@ -93,4 +94,12 @@ export async function changesOf(
     from changes
     where project_id = ${projectId} and write_id = any(${ids}::uuid[])`;
   return row?.changes ?? -1;
+}
+
+/** What an outcome says, without what it says nothing of, and which write's it is. */
+export function saying(outcome: object | undefined): object {
+  const said = Object.entries(required(outcome)).filter(
+    ([name, value]) => value !== null && name !== "projectId" && name !== "write",
+  );
+  return Object.fromEntries(said);
 }

@@ -212,8 +212,11 @@ describe("of a statement in a source, it is seen that", () => {
 });
 
 /** What commits writes of several projects together. */
-const [TOGETHER, FLIGHT] = ["unnest", "select\n        project_id, write"].map((text) =>
-  templatesIn("commit-function.ts", read("src/db/commit-function.ts"))
+const [TOGETHER, FLIGHT] = [
+  { file: "commit-function.ts", text: "unnest" },
+  { file: "plain-writes.ts", text: "sequences" },
+].map(({ file, text }) =>
+  templatesIn(file, read(`src/db/${file}`))
     .map(({ sql }) => sql)
     .find((sql) => sql.includes(text)),
 );
@@ -223,7 +226,7 @@ describe("of a statement for several projects, it is seen that", () => {
     sql
       .replace(
         /⟦sql\(name\)⟧/,
-        sql.includes("unnest") ? "commit_orders_v1" : "commit_customer_group_flight_v1",
+        sql.includes("unnest") ? "commit_orders_v1" : "commit_customer_group_flight_v2",
       )
       .replace(/⟦[^⟧]*⟧/g, "$1");
   const breachesOf = (sql = "") => [
@@ -262,7 +265,7 @@ describe("of a statement for several projects, it is seen that", () => {
 
   test("a function that takes them all says whose its rows are", () => {
     expect(breachesOf(FLIGHT)).toEqual([[], []]);
-    const sql = FLIGHT?.replace("project_id, write,", "write,");
+    const sql = FLIGHT?.replace("project_id, sequences", "sequences");
     expect(sql).not.toBe(FLIGHT);
     for (const found of breachesOf(sql)) expect(found).not.toEqual([]);
   });
@@ -286,33 +289,45 @@ describe("of a function, it is seen that a statement has none:", () => {
       "recall_write_v1(\n        v_write.id,",
     ],
     ["commit_customer_groups_v1", "where g.project_id = p_project_id and g.name", "where g.name"],
-    ["commit_customer_groups_v1", "array_fill(p_project_id,", "array_fill(v_write.id,"],
     [
-      "commit_customer_group_batch_v2",
+      "commit_customer_group_flight_v2",
       "where p.project_id = any (p_project_ids) and p.state",
       "where p.state",
     ],
-    ["commit_customer_group_batch_v2", "= any (p_project_ids) and p.state", "= any (v_locked) and p.state"],
-    ["commit_customer_group_batch_v2", "any (p_project_ids) and p.state", "any (p_project_ids) or p.state"],
-    ["commit_customer_group_batch_v2", "p.project_id = any (p_project_ids)\n    and", ""],
-    ["commit_customer_group_batch_v2", "array_agg(l.project_id), array_agg(l.last", "array_agg(l.last"],
-    ["commit_customer_group_batch_v2", "where s.project_id = b.project_id and", "where"],
-    ["commit_customer_group_batch_v2", "where t.project_id = b.project_id and t.key", "where t.key"],
-    ["commit_customer_group_batch_v2", "        unnest(p_project_ids),", "        unnest(v_locked),"],
-    ["commit_customer_group_batch_v2", "b.project_id, b.kind", "b.id as project_id, b.kind"],
-    ["commit_customer_group_batch_v2", "w.project_id, w.id, coalesce", "w.id, w.id, coalesce"],
+    ["commit_customer_group_flight_v2", "= any (p_project_ids) and p.state", "= any (v_locked) and p.state"],
+    ["commit_customer_group_flight_v2", "any (p_project_ids) and p.state", "any (p_project_ids) or p.state"],
     [
-      "commit_customer_group_batch_v2",
+      "commit_customer_group_flight_v2",
+      "p.project_id = any (p_project_ids)\n    for",
+      "p.state = 'active'\n    for",
+    ],
+    ["commit_customer_group_flight_v2", "p.project_id = any (p_project_ids)\n    and", ""],
+    ["commit_customer_group_flight_v2", "array_agg(l.project_id), array_agg(l.last", "array_agg(l.last"],
+    ["commit_customer_group_flight_v2", "where s.project_id = b.project_id and", "where"],
+    ["commit_customer_group_flight_v2", "where t.project_id = b.project_id and t.key", "where t.key"],
+    ["commit_customer_group_flight_v2", "p_project_ids, p_kinds,", "v_locked, p_kinds,"],
+    [
+      "commit_customer_group_flight_v2",
+      "b.project_id, b.place, b.kind",
+      "b.id as project_id, b.place, b.kind",
+    ],
+    ["commit_customer_group_flight_v2", "w.project_id, w.id, coalesce", "w.id, w.id, coalesce"],
+    [
+      "commit_customer_group_flight_v2",
       "w.project_id, w.sequence, w.write_id",
       "w.id, w.sequence, w.write_id",
     ],
-    ["commit_customer_group_batch_v2", "w.project_id, w.number,", "w.version, w.number,"],
-    ["commit_customer_group_flight_v1", "b.project_id, b.write, b.outcome", "b.write, b.outcome"],
-    ["commit_customer_group_flight_v1", "batch_v2(p_project_ids", "batch_v2(v_done"],
-    ["commit_customer_group_flight_v1", "select b.project_id, jsonb", "select b.write as project_id, jsonb"],
-    ["commit_customer_group_flight_v1", "w.project_id, o.ordinality", "o.ordinality"],
-    ["commit_customer_group_flight_v1", "where p.project_id = w.project_id", ""],
-    ["commit_customer_group_flight_v1", "groups_v1(w.project_id", "groups_v1(w.id"],
+    [
+      "commit_customer_group_flight_v2",
+      "p_project_ids, v_sequences, v_versions, p_times",
+      "v_locked, v_sequences, v_versions, p_times",
+    ],
+    [
+      "commit_customer_group_flight_v2",
+      "p_project_ids, v_sequences, v_versions, p_write_ids",
+      "v_locked, v_sequences, v_versions, p_write_ids",
+    ],
+    ["commit_customer_group_flight_v2", "w.project_id,\n      array_agg", "w.id,\n      array_agg"],
     [
       "commit_memberships_v1",
       "select p_project_id, v_write.id, changed.id",
