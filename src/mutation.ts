@@ -20,6 +20,7 @@ import type { Project, Projects } from "./projects/projects.ts";
 import { required } from "./refs.ts";
 import { fingerprint, type RequestFingerprint } from "./requests/fingerprint.ts";
 import { withRequestMemory } from "./requests/memory.ts";
+import { isoText } from "./times.ts";
 
 /** What a mutation comes to: one write to one resource, and the answer if it is made. */
 export type Decision<Answer extends DescMessage> = {
@@ -124,7 +125,7 @@ function writeOf<Answer extends DescMessage>(
     kind,
     write_id: randomUUIDv7(),
     // With a Date in it, JSON takes twice as long to make.
-    at: at.toISOString(),
+    at: isoText(at),
     actor: call.actor,
     actions,
     id,

@@ -22,6 +22,7 @@ import type { Lookup } from "../lookup.ts";
 import type { Decision, Mutate } from "../mutation.ts";
 import type { Project } from "../projects/projects.ts";
 import { changedHeader, timeOfUpdate } from "../resource.ts";
+import { isoText } from "../times.ts";
 import { applyActions, customPathOf, isSameState, typeRefsOf } from "./actions.ts";
 import { groupColumns } from "./commit.ts";
 import { toMessage } from "./message.ts";
@@ -115,7 +116,7 @@ export function updateHandler({
 const MAX_KNOWN_BYTES = 4 * 1024 * 1024;
 
 function knownState({ lastModifiedAt, customerCount }: StoredGroupRow) {
-  return { known_modified_at: lastModifiedAt.toISOString(), known_customer_count: customerCount };
+  return { known_modified_at: isoText(lastModifiedAt), known_customer_count: customerCount };
 }
 
 function ignoreFailure(error: unknown): undefined {
