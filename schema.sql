@@ -282,6 +282,7 @@ create table service_secrets (
 
 -- function commit_customer_group_flight_v2(
 --   p_project_ids uuid[],
+--   p_waits boolean,
 --   p_kinds text[],
 --   p_write_ids uuid[],
 --   p_times timestamp with time zone[],

@@ -45,7 +45,7 @@ export function isoText(time: Date): string {
   return text;
 }
 
-const remembered = Array.from({ length: 64 }, (): { ms: number; text: string } | undefined => undefined);
+const remembered = Array.from({ length: 1024 }, (): { ms: number; text: string } | undefined => undefined);
 
 /** Three digits; undefined when there is more than milliseconds can say. */
 function toMilliseconds(fraction: string): string | undefined {

@@ -105,6 +105,23 @@ test("runs a file that begins with -- no-transaction outside of one", async () =
   expect(await migrate(sql, { dir: folder, log })).toMatchObject({ functions: ["count_books.sql"] });
 });
 
+test("makes an index anew that was left half made", async () => {
+  const { sql, folder } = await setup({
+    ...twoFiles,
+    "0003_index.sql":
+      "-- no-transaction\n-- once\ncreate unique index concurrently if not exists shelves_id_idx\n  on shelves (id);",
+  });
+  const isValid = () => sql`select indisvalid from pg_index where indexrelid = 'shelves_id_idx'::regclass`;
+  await sql`create table shelves (id integer)`;
+  await sql`insert into shelves values (1), (1)`;
+  await put(folder, { "0001_shelves.sql": "select 1;" });
+  await expect(migrate(sql, { dir: folder, log })).rejects.toThrow("0003_index.sql, line 3");
+  expect(await isValid()).toEqual([{ indisvalid: false }]);
+  await sql`delete from shelves`;
+  expect(await migrate(sql, { dir: folder, log })).toMatchObject({ migrations: ["0003_index.sql"] });
+  expect(await isValid()).toEqual([{ indisvalid: true }]);
+});
+
 test("makes a function anew when its text changed, and only then", async () => {
   const { sql, folder } = await setup(twoFiles);
   await migrate(sql, { dir: folder, log });

@@ -1,13 +1,14 @@
 -- Commits the plain writes to customer groups of one project or several by a few statements for all of them, and answers
--- one row for each project whose writes are all plain. Of any other it answers and writes nothing, nor of one that isn't
--- there. It waits for a project that somebody else has locked if that is the only one, and leaves it out otherwise: who
--- holds several projects must wait for none, for two who did so could wait for each other.
+-- one row for each project whose writes are all plain, if there is room for the groups that they create. Of any other
+-- it answers and writes nothing, nor of one that isn't there, or that somebody else has locked.
+--
+-- p_waits: for the lock of a single project. Who holds several must wait for none: two who did so could wait for each other.
 --
 -- Plain: a creation whose name and key nobody has, or an update that leaves them as they are, of a group that is as it
 -- is known; of different groups; neither with custom fields nor to be remembered. An update that comes too late is
 -- refused here too.
 --
--- Each parameter has one element for each write, those of one project behind each other, or is null where it would have
+-- Each other parameter has one element for each write, those of one project behind each other, or is null where it would have
 -- nothing but nulls: to read arrays takes half of what it takes to read the writes as JSON. What they mean
 -- commit_customer_groups_v1 says, where they have the names of one write's.
 --
@@ -19,6 +20,7 @@
 -- PostgreSQL before 18 would compile machine code for, `jit`, each time anew.
 create or replace function commit_customer_group_flight_v2(
   p_project_ids uuid[],
+  p_waits boolean,
   p_kinds text[],
   p_write_ids uuid[],
   p_times timestamptz[],
@@ -68,8 +70,8 @@ declare
   v_sequences bigint[] := '{}';
   v_versions bigint[] := '{}';
 begin
-  -- Who holds nothing else may wait. What it does next has a snapshot of its own, and sees what was committed meanwhile.
-  if p_project_ids[1] = all (p_project_ids) then
+  -- What comes next has a snapshot of its own, and sees what was committed meanwhile.
+  if p_waits then
     perform
     from projects p
     where p.project_id = any (p_project_ids)

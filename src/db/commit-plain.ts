@@ -13,20 +13,21 @@ export async function commitPlain(
   run: Connection["run"],
 ): Promise<ReadonlyMap<string, Rows<CommitOutcome>>> {
   const outcomes = new Map<string, Rows<CommitOutcome>>();
-  const count = batches.reduce((sum, { writes }) => sum + writes.length, 0);
-  const many = batches.length > 1 ? MANY.ofSeveral : MANY.ofOne;
-  if (count > 1 && count < many) return outcomes;
   const plainBatches = batches.flatMap(toPlain);
   const [first] = plainBatches;
-  const [only] = first?.writes ?? [];
+  const [only, ...others] = first?.writes ?? [];
   if (!first || !only) return outcomes;
-  if (count === 1) {
+  const isOfOne = batches.length === 1;
+  if (isOfOne && others.length === 0) {
     const [row] = await run(plain.lone(first.projectId, only));
     if (row && row.sequence !== null) outcomes.set(first.projectId, [made(row.sequence)]);
-  } else {
-    for (const outcome of await run(plain.flight(plainBatches)))
-      outcomes.set(outcome.projectId, outcomesOf(outcome));
+    return outcomes;
   }
+  const count = plainBatches.reduce((sum, { writes }) => sum + writes.length, 0);
+  if (count < (plainBatches.length > 1 ? MANY.ofSeveral : MANY.ofOne)) return outcomes;
+  // Who waits for a project on a flight of several holds the others up.
+  for (const outcome of await run(plain.flight(plainBatches, isOfOne)))
+    outcomes.set(outcome.projectId, outcomesOf(outcome));
   return outcomes;
 }
 

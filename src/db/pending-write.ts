@@ -42,9 +42,10 @@ export class PendingWrite {
     deadline.over.whenEnded(this.#onOver);
   }
 
-  /** Its JSON. A plain write mostly needs none. */
+  /** Its JSON. A plain write mostly needs none, and one of both is kept. */
   get text(): string {
     this.#text ??= JSON.stringify(this.write);
+    if (this.#plain) this.#plain = undefined;
     return this.#text;
   }
 
@@ -54,7 +55,7 @@ export class PendingWrite {
     return this.#plain ?? undefined;
   }
 
-  /** How long it is as it is sent, its ids and numbers counted as parts of it. */
+  /** How much it is as it is sent. */
   get characters(): number {
     this.#characters ??= this.plain ? lengthOf(this.plain) : this.text.length;
     return this.#characters;
@@ -82,9 +83,12 @@ export class PendingWrite {
 
 function lengthOf({ elements }: PlainWrite): number {
   let length = 0;
-  for (const element of elements) length += element.length;
+  for (const element of elements) length += element.length + OF_EACH_TEXT;
   return length;
 }
+
+/** What a text takes besides its characters. */
+const OF_EACH_TEXT = 16;
 
 export function rejectAll(writes: readonly PendingWrite[], error: unknown): void {
   for (const write of writes) write.reject(error);

@@ -13,13 +13,13 @@ export type PlainWrites = {
   /** Makes a write that is alone, or none of it: then there is no sequence. */
   lone(projectId: string, write: PlainWrite): Statement<LoneOutcome>;
   /**
-   * Makes all of a project's writes, or none of them: then it has no outcome. Waits for a project that somebody else writes to if it
-   * is the only one, and leaves it out otherwise.
+   * Makes all of a project's writes, or none of them: then it has no outcome.
    *
    * @param batches None is empty, and no project is named twice.
+   * @param waits for a project that somebody else writes to, which is left out otherwise: only where there is a single one.
    * @returns the outcomes, in any order.
    */
-  flight(batches: readonly PlainBatch[]): Statement<FlightOutcome>;
+  flight(batches: readonly PlainBatch[], waits: boolean): Statement<FlightOutcome>;
 };
 
 /** Its columns, in order, each as it stands in an array. */
@@ -71,11 +71,12 @@ export function plainWrites(names: PlainWriteNames, columns: WriteColumns): Plai
       if (!statement) throw new Error("unreachable: no other kind is encoded");
       return statement({ projectId, write: compositeOf(elements) });
     },
-    flight(batches) {
+    flight(batches, waits) {
       const writes = batches.flatMap((batch) => batch.writes);
       const projectIds = batches.flatMap((batch) => batch.writes.map(() => batch.projectId));
       const values: Record<string, string | null> = {
         projectIds: arrayOf(projectIds),
+        waits: `${waits}`,
         kinds: arrayOf(writes.map(({ kind }) => kind)),
       };
       for (const [at, name] of columnNames.entries())
@@ -98,7 +99,7 @@ function flightStatement(name: string, columns: readonly string[]) {
     const parameters = columns.reduce((before, column) => sql`${before}, ${column}`, sql`${"kinds"}`);
     return sql`
       select project_id, sequences::text, versions::text
-      from ${sql(name)}(${projectIds}::uuid[], ${parameters})`;
+      from ${sql(name)}(${projectIds}::uuid[], ${"waits"}::text::boolean, ${parameters})`;
   });
 }
 
@@ -110,6 +111,7 @@ function elementOf(value: unknown, type: ColumnType | undefined): string {
   // In JSON there are none of the characters that JSON would escape in another way than these do.
   if (type === "jsonb") return isEmptyList(value) ? '"[]"' : JSON.stringify(JSON.stringify(value));
   const text = `${value}`;
+  // Ids, numbers and times have nothing that an array or a composite value is divided by.
   if (type !== "text") return text;
   return `"${/["\\]/.test(text) ? text.replace(/["\\]/g, "\\$&") : text}"`;
 }

@@ -63,7 +63,7 @@ async function countPlain(projectId: string, writes: readonly Write[]): Promise<
   const { encode, flight } = required(commitGroups.plain);
   const plain = writes.flatMap((write) => encode(write) ?? []);
   if (plain.length < writes.length) return 0;
-  const [row] = await flight([{ projectId, writes: plain }])(sql);
+  const [row] = await flight([{ projectId, writes: plain }], true)(sql);
   return row?.sequences.split(",").length ?? 0;
 }
 

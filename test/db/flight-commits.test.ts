@@ -8,6 +8,7 @@ import type { Write } from "../../src/db/write.ts";
 import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
+import { required } from "../../src/refs.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
 import { createDatabase } from "../support/database.ts";
 import { everythingOf, following, groupsOf, randomBatch } from "./random-batches.ts";
@@ -67,6 +68,17 @@ async function fly(
   };
   expect(await sendWrites(pending, false, connection)).toBeUndefined();
   return outcomes;
+}
+
+/** Which functions the statements of a flight call. */
+async function functionsOf(batches: readonly Batch[]): Promise<readonly (string | undefined)[]> {
+  const called: (string | undefined)[] = [];
+  const unsafe: Sql["unsafe"] = (text, ...rest) => {
+    called.push(/commit_\w+/.exec(text)?.[0]);
+    return sql.unsafe(text, ...rest);
+  };
+  await fly(batches, Object.assign(Object.create(sql), { unsafe }));
+  return called;
 }
 
 function fail(error: unknown): never {
@@ -170,4 +182,32 @@ test("flights over the same projects in opposite order wait for none and leave n
     select sum(last_sequence)::integer as made from projects where project_id = any(${projectIds}::uuid[])`;
   expect(row).toEqual({ made });
   for (const index of projectIds.keys()) await expectConsistent(sql, `race-${index}`);
+});
+
+test("writes go the way that costs least", async () => {
+  const [one = "", two = "", three = "", four = ""] = await createProjects("ways-", 4);
+  const EACH = "commit_customer_groups_v1";
+  const FLIGHT = "commit_customer_group_flight_v2";
+  const creations = (count: number, changed = {}) =>
+    Array.from({ length: count }, () => groupCreation(changed));
+  const of = (projectId: string, writes: readonly Write[]) => ({ projectId, writes });
+  const remembered = { request_key: randomUUID(), request_hash: "\\x01", answer: "\\x02" };
+  const first = creations(1);
+  expect(await functionsOf([of(one, first)])).toEqual(["commit_customer_group_creation_v1"]);
+  const [group] = await groupsOf(sql, one);
+  expect(await functionsOf([of(one, [following(required(group))])])).toEqual([
+    "commit_customer_group_update_v1",
+  ]);
+  expect(await functionsOf([of(one, creations(1, remembered))])).toEqual([EACH]);
+  expect(await functionsOf([of(one, creations(7))])).toEqual([EACH]);
+  expect(await functionsOf([of(one, creations(8))])).toEqual([FLIGHT]);
+  expect(await functionsOf([of(one, [...creations(8), groupCreation({ name: first[0]?.name })])])).toEqual([
+    FLIGHT,
+    EACH,
+  ]);
+  expect(await functionsOf([one, two, three].map((id) => of(id, creations(1))))).toEqual([EACH]);
+  expect(await functionsOf([one, two, three, four].map((id) => of(id, creations(1))))).toEqual([FLIGHT]);
+  const many = [one, two].map((id) => of(id, creations(9, { sets_custom: false })));
+  expect(await functionsOf([...many, of(three, creations(3))])).toEqual([EACH]);
+  expect(await functionsOf([...many, of(three, creations(8))])).toEqual([FLIGHT, EACH]);
 });

@@ -11,6 +11,7 @@ import { openWriteLane } from "../../src/db/write-lane.ts";
 import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { insertProject } from "../../src/projects/store.ts";
+import { required } from "../../src/refs.ts";
 import { expectConsistent, openSql } from "../support/consistency.ts";
 import { createDatabase } from "../support/database.ts";
 import { startProxy } from "../support/proxy.ts";
@@ -94,6 +95,14 @@ async function expectAllConsistent(): Promise<void> {
   for (const key of KEYS) await expectConsistent(sql, key);
 }
 
+/** The first update of a group. */
+function updateOf(group: ReturnType<typeof groupCreation>, changed: object) {
+  return { ...group, kind: "update", write_id: randomUUIDv7(), expected_version: "1", ...changed };
+}
+
+/** What no plain write says, though it means nothing. */
+const NOT_PLAIN = { sets_custom: false };
+
 /** How many transactions made these writes, and how many changes they made. */
 async function madeBy(writes: readonly { readonly write_id: string }[]) {
   const [row] = await sql`
@@ -135,25 +144,35 @@ test("where no projects share a statement, each has its own", async () => {
   await lanes.close();
 });
 
-test("a project that somebody else has locked holds up no others", () =>
-  during(
-    (tx) => tx`select from projects where project_id = ${two} for update`,
-    async (letGo) => {
-      let isAnswered = false;
-      const waiting = commit(two, groupCreation()).finally(() => {
-        isAnswered = true;
-      });
-      const free = projectIds.filter((projectId) => projectId !== two);
-      for (let round = 0; round < 3; round += 1) {
-        const commits = free.map((projectId) => commit(projectId, groupCreation()));
-        expect(await outcomesOf(commits)).toEqual(free.map(() => "ok"));
-      }
-      expect(isAnswered).toBe(false);
-      await letGo();
-      expect(await waiting).toMatchObject({ outcome: "ok" });
-      await expectAllConsistent();
-    },
-  ));
+describe("a project that somebody else has locked holds up no others", () => {
+  test.each([
+    ["that are plain too", {}],
+    ["that aren't plain", NOT_PLAIN],
+  ])("%s", (_, changed) =>
+    during(
+      (tx) => tx`select from projects where project_id = ${two} for update`,
+      async (letGo) => {
+        let isAnswered = false;
+        const waiting = [1, 2, 3, 4, 5, 6, 7, 8].map(() => commit(two, groupCreation()));
+        void Promise.race(waiting).then(() => {
+          isAnswered = true;
+        });
+        const free = projectIds.filter((projectId) => projectId !== two);
+        for (let round = 0; round < 3; round += 1) {
+          const writes = free.map(() => groupCreation(changed));
+          const commits = free.map((projectId, index) => commit(projectId, required(writes[index])));
+          expect(await outcomesOf(commits)).toEqual(free.map(() => "ok"));
+          // Had they waited for so long that it was given up, each would have been sent alone.
+          expect(await madeBy(writes)).toEqual({ transactions: 1, changes: free.length });
+        }
+        expect(isAnswered).toBe(false);
+        await letGo();
+        expect(await outcomesOf(waiting)).toEqual(waiting.map(() => "ok"));
+        await expectAllConsistent();
+      },
+    ),
+  );
+});
 
 test("writes to a project that isn't there are told so, and the others' are made", async () => {
   const nowhere = projectIdOf("nowhere");
@@ -179,12 +198,12 @@ test("writes of two commit functions go one after the other", async () => {
 
 describe("a write that PostgreSQL refuses takes none of another project down:", () => {
   test.each([
-    ["a name that is null", { name: null }, 1],
-    ["text that jsonb can't hold", { name: "a\0b" }, 1],
-    ["a name that is null, among many", { name: null }, 2],
-    ["text that it can't hold, among many", { name: "a\0b" }, 2],
-  ])("%s", async (_, broken, times) => {
-    const good = Array.from({ length: times * KEYS.length }, () => groupCreation());
+    ["a name that is null", { name: null }, {}],
+    ["text that it can't hold", { name: "a\0b" }, {}],
+    ["a name that is null, among others that aren't plain", { name: null }, NOT_PLAIN],
+    ["text that jsonb can't hold", { name: "a\0b" }, NOT_PLAIN],
+  ])("%s", async (_, broken, changed) => {
+    const good = Array.from({ length: 2 * KEYS.length }, () => groupCreation(changed));
     const commits = good.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
     const refused = [two, two].map((projectId) =>
       commit(projectId, groupCreation(broken)).catch((error: unknown) => driverFault(error)),
@@ -195,33 +214,78 @@ describe("a write that PostgreSQL refuses takes none of another project down:", 
   });
 });
 
-test.each([
-  ["few", 1],
-  ["many", 3],
-])("%s writes whose answer was lost with those of others are found, and made once", async (_, times) => {
-  const made = times * KEYS.length;
-  const doomed = Array.from({ length: made }, () => groupCreation({ reference: "doomed" }));
-  proxy.loseAnswersTo("doomed");
-  const lostBefore = proxy.lost();
-  const commits = doomed.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
-  while (proxy.lost() === lostBefore) await sleep(1);
-  expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: made });
-  proxy.loseAnswersTo(undefined);
-  expect(await outcomesOf(commits)).toEqual(doomed.map(() => "ok"));
-  expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: made });
+describe("writes whose answer was lost with those of others are found, and made once:", () => {
+  test.each([
+    ["plain ones", {}],
+    ["others", NOT_PLAIN],
+  ])("%s", async (_, changed) => {
+    const doomed = Array.from({ length: 3 * KEYS.length }, () => groupCreation({ ...DOOMED, ...changed }));
+    const commits = doomed.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
+    await loseAnswers();
+    expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: doomed.length });
+    proxy.loseAnswersTo(undefined);
+    expect(await outcomesOf(commits)).toEqual(doomed.map(() => "ok"));
+    expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: doomed.length });
+    await expectAllConsistent();
+  });
+
+  test("those that aren't plain, after the plain ones of the flight", async () => {
+    const plain = Array.from({ length: 4 }, () => groupCreation());
+    const doomed = Array.from({ length: 3 }, () => groupCreation({ ...DOOMED, ...NOT_PLAIN }));
+    const commits = [
+      ...plain.map((write, index) => commit(index % 2 ? one : two, write)),
+      ...doomed.map((write) => commit(three, write)),
+    ];
+    await loseAnswers();
+    expect(await madeBy(plain)).toEqual({ transactions: 1, changes: 4 });
+    expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: 3 });
+    proxy.loseAnswersTo(undefined);
+    expect(await outcomesOf(commits)).toEqual(commits.map(() => "ok"));
+    expect(await madeBy([...plain, ...doomed])).toEqual({ transactions: 2, changes: 7 });
+    await expectAllConsistent();
+  });
+
+  test("many updates of one project", async () => {
+    const groups = Array.from({ length: 10 }, () => groupCreation());
+    await Promise.all(groups.map((group) => commit(one, group)));
+    const doomed = groups.map((group) => updateOf(group, DOOMED));
+    const commits = doomed.map((write) => commit(one, write));
+    await loseAnswers();
+    proxy.loseAnswersTo(undefined);
+    expect(await outcomesOf(commits)).toEqual(doomed.map(() => "ok"));
+    expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: 10 });
+    await expectAllConsistent();
+  });
+
+  const DOOMED = { reference: "doomed" };
+
+  async function loseAnswers(): Promise<void> {
+    const lostBefore = proxy.lost();
+    proxy.loseAnswersTo("doomed");
+    while (proxy.lost() === lostBefore) await sleep(1);
+  }
+});
+
+test("many writes of one project wait for it, and see what was committed meanwhile", async () => {
+  const groups = Array.from({ length: 9 }, () => groupCreation());
+  await Promise.all(groups.map((group) => commit(one, group)));
+  const writer = openSql(database);
+  let commits: readonly Promise<CommitOutcome>[] = [];
+  await writer.begin(async (tx) => {
+    const before = JSON.stringify([updateOf(required(groups[0]), {})]);
+    await commitGroups(one, before, false)(tx as unknown as typeof sql);
+    commits = groups.map((group) => commit(one, updateOf(group, { reference: "late" })));
+    expect(await untilOneWaits()).toContain("commit_customer_group_flight_v2");
+  });
+  await writer.end();
+  expect(await outcomesOf(commits)).toEqual(["version_mismatch", ...Array.from({ length: 8 }, () => "ok")]);
   await expectAllConsistent();
 });
 
 test("what was committed after a flight began is seen by those of its projects that come later", async () => {
   const group = groupCreation();
   await commit(two, group);
-  const update = (reference: string) => ({
-    ...group,
-    kind: "update",
-    write_id: randomUUIDv7(),
-    expected_version: "1",
-    reference,
-  });
+  const update = (reference: string) => updateOf(group, { reference });
   const name = randomUUID();
   const outcomes = await during(takeName(name), async (letGo) => {
     const flight = [commit(one, groupCreation({ name })), commit(two, update("late"))];
@@ -235,11 +299,12 @@ test("what was committed after a flight began is seen by those of its projects t
   await expectAllConsistent();
 });
 
-async function untilOneWaits(): Promise<void> {
+/** What it is that waits for a lock. */
+async function untilOneWaits(): Promise<string> {
   for (;;) {
-    const rows = await sql`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    if (rows.length > 0) return;
+    const [row] = await sql<{ query: string }[]>`
+      select query from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    if (row) return row.query;
     await nextTurn();
   }
 }

@@ -5,8 +5,8 @@ import { listCustomerChanges } from "../../src/changes/store.ts";
 import { customerFields } from "../../src/customers/fields.ts";
 import { membersOf } from "../../src/customers/members.ts";
 import { customerQuery } from "../../src/customers/query.ts";
-import { customersTable } from "../../src/customers/store.ts";
-import type { Statement } from "../../src/db/connection.ts";
+import { commitCustomers, customersTable } from "../../src/customers/store.ts";
+import type { Sql, Statement } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { rowsBy } from "../../src/db/table.ts";
 import { listRows, type Page } from "../../src/paging/page.ts";
@@ -15,8 +15,11 @@ import { openPages } from "../../src/paging/pages.ts";
 import { parseQuery } from "../../src/paging/query.ts";
 import { parseSort } from "../../src/paging/sort.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
+import { insertProject } from "../../src/projects/store.ts";
+import { required } from "../../src/refs.ts";
 import { openSql } from "../support/consistency.ts";
 import { createDatabase } from "../support/database.ts";
+import { customerCreation } from "./customer-writes.ts";
 
 const projectId = projectIdOf("plans");
 const TIMES = 20;
@@ -96,8 +99,27 @@ test("the changes to a customer are found by an index that those to a group have
   expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain(
     "Index Scan using changes_customer_idx",
   );
+
+  const creation = customerCreation();
+  const erasure = { ...creation, kind: "delete", write_id: randomUUIDv7(), expected_version: "1" };
+  await insertProject(sql, { projectId, key: "plans", mode: "test" }, new Date());
+  await sql`update projects set last_sequence = 10000 where project_id = ${projectId}`;
+  const before = await countScans(sql);
+  for (const write of [creation, { ...erasure, data_erasure: true }]) {
+    const outcomes = await commitCustomers(projectId, JSON.stringify([write]), false)(sql);
+    expect(outcomes).toMatchObject([{ outcome: "ok" }]);
+  }
+  expect(await countScans(sql)).toBe(before + 1n);
   await sql.end();
 });
+
+/** How often the index of customers' changes was used, as far as this session knows. */
+async function countScans(sql: Sql): Promise<bigint> {
+  await sql`select pg_stat_force_next_flush()`;
+  const [row] = await sql<{ scans: bigint }[]>`
+    select idx_scan as scans from pg_stat_user_indexes where indexrelname = 'changes_customer_idx'`;
+  return required(row).scans;
+}
 
 test("statements with predicates are not kept, of which there are too many kinds", async () => {
   const countKept: Statement<{ kept: bigint }> = (sql) => sql<{ kept: bigint }[]>`

@@ -108,8 +108,12 @@ test("a statement has 4 MiB of writes, of whom one that is larger goes when it i
 
 test("a plain write is as large as its columns are", () => {
   const queues = openWriteQueues();
-  add(queues, "plain", 9, groupCreation({ metadata: { text: "x".repeat(MIB) } }));
-  expect(take(queues).sizes).toEqual({ plain: 3 });
+  add(queues, "other", 1);
+  // Each of these quotes is two characters in JSON, and four in a column.
+  const plain = groupCreation({ metadata: { text: '"'.repeat(0.4 * MIB) } });
+  add(queues, "plain", 9, plain);
+  expect(() => add(queues, "plain", 1, plain)).toThrow("no room");
+  expect(take(queues).sizes).toEqual({ other: 1, plain: 2 });
 });
 
 test("writes of another commit function keep their turn", () => {

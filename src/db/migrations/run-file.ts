@@ -17,7 +17,10 @@ export async function runFile(session: Sql, table: HistoryTable, file: Migration
   if (inTransaction) await session`begin`;
   try {
     // One statement in each message: Citus refuses several.
-    for (const statement of statements) await runStatement(session, file, statement);
+    for (const statement of statements) {
+      if (!inTransaction) await dropHalfMade(session, statement);
+      await runStatement(session, file, statement);
+    }
     await insertHistory(session, table, file);
     if (inTransaction) await session`commit`;
   } catch (error) {
@@ -34,6 +37,17 @@ function statementsOf(file: MigrationFile): readonly SqlStatement[] {
     throw new MigrationError(`${file.name}: ${error instanceof Error ? error.message : error}`);
   }
 }
+
+/** An index that an earlier attempt left half made, nobody may read, but each write keeps up, and `if not exists` takes for made. */
+async function dropHalfMade(session: Sql, statement: SqlStatement): Promise<void> {
+  const name = CONCURRENT_INDEX.exec(statement.text)?.[1];
+  if (name === undefined) return;
+  const halfMade = await session`
+    select from pg_index where indexrelid = to_regclass(${name}) and not indisvalid`;
+  if (halfMade.count > 0) await session`drop index concurrently ${session(name)}`;
+}
+
+const CONCURRENT_INDEX = /^create (?:unique )?index concurrently if not exists (\w+)/;
 
 async function runStatement(session: Sql, file: MigrationFile, statement: SqlStatement): Promise<void> {
   try {
