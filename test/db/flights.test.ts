@@ -1,71 +1,48 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commitGroups, commitMemberships } from "../../src/customer-groups/store.ts";
 import type { CommitOutcome } from "../../src/db/commit-function.ts";
-import { type Database, openDatabase } from "../../src/db/database.ts";
-import { driverFault } from "../../src/db/driver-errors.ts";
+import type { Sql } from "../../src/db/connection.ts";
+import { openDatabase } from "../../src/db/database.ts";
 import { openLanes } from "../../src/db/lanes.ts";
-import type { Write } from "../../src/db/write.ts";
 import { openWriteLane } from "../../src/db/write-lane.ts";
-import { Ending } from "../../src/ending.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
-import { insertProject } from "../../src/projects/store.ts";
 import { required } from "../../src/refs.ts";
-import { expectConsistent, openSql } from "../support/consistency.ts";
-import { createDatabase } from "../support/database.ts";
-import { startProxy } from "../support/proxy.ts";
+import { openSql } from "../support/consistency.ts";
+import {
+  deadline,
+  type FlightProjects,
+  KEYS,
+  NOT_PLAIN,
+  openFlightProjects,
+  outcomesOf,
+  projectIds,
+  updateOf,
+} from "./flight-projects.ts";
 import { groupCreation } from "./writes.ts";
 
 // Writes of several projects that one statement carries.
 
-const KEYS = ["one", "two", "three", "four", "five"];
-const [one = "", two = "", three = "", ...others] = KEYS.map(projectIdOf);
-const projectIds = [one, two, three, ...others];
+const [one, two, three] = projectIds;
+const LANES = { statementTimeoutMs: 20_000, maxWaitMs: 1000, maxWaiting: 500 };
 
-let database: Awaited<ReturnType<typeof createDatabase>>;
-let proxy: Awaited<ReturnType<typeof startProxy>>;
-let sql: ReturnType<typeof openSql>;
-let db: Database;
+let projects: FlightProjects;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  proxy = await startProxy(database);
-  sql = openSql(database);
-  db = openDatabase(proxy.address, { queryConnections: 1, writeConnections: 2 });
-  await db.open();
-  for (const key of KEYS) {
-    await insertProject(sql, { projectId: projectIdOf(key), key, mode: "test" }, new Date());
-  }
+  projects = await openFlightProjects();
 });
-afterAll(async () => {
-  await db.close();
-  await proxy.stop();
-  await sql.end();
-  await database.drop();
-});
-
-const LANES = { statementTimeoutMs: 20_000, maxWaitMs: 1000, maxWaiting: 500 };
-const deadline = { timeoutMs: 20_000, over: new Ending() };
-
-/** Those that are made at once share a flight, unless one is under way. */
-function commit(projectId: string, write: Write, writes = db.writes): Promise<CommitOutcome> {
-  return writes.commit(commitGroups, projectId, write, deadline);
-}
-
-function outcomesOf(commits: readonly Promise<CommitOutcome>[]): Promise<readonly string[]> {
-  return Promise.all(commits.map(async (committed) => (await committed).outcome));
-}
+afterAll(() => projects.stop());
 
 /** Runs `work` while another transaction has done what `hold` does. */
 async function during<Result>(
-  hold: (tx: typeof sql) => PromiseLike<unknown>,
+  hold: (tx: Sql) => PromiseLike<unknown>,
   work: (letGo: () => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
-  const holder = openSql(database);
+  const holder = openSql(projects.database);
   const [held, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const holding = holder.begin(async (tx) => {
-    await hold(tx as unknown as typeof sql);
+    await hold(tx as unknown as Sql);
     held.resolve();
     await done.promise;
     await tx`rollback`;
@@ -85,62 +62,41 @@ async function during<Result>(
 
 /** Not as a writer would, so that the function of whoever wants the name in `one` waits in the middle. */
 function takeName(name: string) {
-  return (tx: typeof sql) => tx`
+  return (tx: Sql) => tx`
     insert into customer_groups (
       project_id, id, version, created_at, last_modified_at, name, market_ids, attachments, byte_size
     ) values (${one}, ${randomUUID()}, 1, now(), now(), ${name}, '[]', '[]', 1)`;
 }
 
-async function expectAllConsistent(): Promise<void> {
-  for (const key of KEYS) await expectConsistent(sql, key);
-}
-
-/** The first update of a group. */
-function updateOf(group: ReturnType<typeof groupCreation>, changed: object) {
-  return { ...group, kind: "update", write_id: randomUUIDv7(), expected_version: "1", ...changed };
-}
-
-/** What no plain write says, though it means nothing. */
-const NOT_PLAIN = { sets_custom: false };
-
-/** How many transactions made these writes, and how many changes they made. */
-async function madeBy(writes: readonly { readonly write_id: string }[]) {
-  const [row] = await sql`
-    select count(distinct xmin::text)::integer as transactions, count(*)::integer as changes
-    from changes
-    where write_id = any(${writes.map(({ write_id }) => write_id)}::uuid[])`;
-  return row;
-}
-
 test("writes of several projects are committed by one statement, and each gets its own outcome", async () => {
   const writes = projectIds.flatMap((projectId) => [projectId, projectId]).map(() => groupCreation());
-  const commits = writes.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
+  const commits = writes.map((write, index) => projects.commit(projectIds[index % KEYS.length] ?? "", write));
   expect(await outcomesOf(commits)).toEqual(writes.map(() => "ok"));
-  expect(await madeBy(writes)).toEqual({ transactions: 1, changes: writes.length });
-  await expectAllConsistent();
+  expect(await projects.madeBy(writes)).toEqual({ transactions: 1, changes: writes.length });
+  await projects.expectAllConsistent();
 });
 
 test("the writes of projects that have one that isn't plain are committed by another", async () => {
   const writes = Array.from({ length: 3 * KEYS.length }, () => groupCreation());
-  const commits = writes.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
+  const commits = writes.map((write, index) => projects.commit(projectIds[index % KEYS.length] ?? "", write));
   const twins = [two, three].map((projectId, index) =>
-    commit(projectId, groupCreation({ name: writes[index + 1]?.name })),
+    projects.commit(projectId, groupCreation({ name: writes[index + 1]?.name })),
   );
   expect(await outcomesOf(commits)).toEqual(writes.map(() => "ok"));
   expect(await Promise.all(twins)).toMatchObject(
     [1, 2].map((index) => ({ outcome: "duplicate", conflictingId: writes[index]?.id })),
   );
-  expect(await madeBy(writes)).toEqual({ transactions: 2, changes: writes.length });
-  await expectAllConsistent();
+  expect(await projects.madeBy(writes)).toEqual({ transactions: 2, changes: writes.length });
+  await projects.expectAllConsistent();
 });
 
 test("where no projects share a statement, each has its own", async () => {
-  const lanes = openLanes(database, { ...LANES, connections: 2 });
+  const lanes = openLanes(projects.database, { ...LANES, connections: 2 });
   const writeLane = openWriteLane(lanes, { projectsTogether: 1, flights: 2, gatherMs: 0 });
   const writes = projectIds.map(() => groupCreation());
-  const commits = writes.map((write, index) => commit(projectIds[index] ?? "", write, writeLane));
+  const commits = writes.map((write, index) => projects.commit(projectIds[index] ?? "", write, writeLane));
   expect(await outcomesOf(commits)).toEqual(writes.map(() => "ok"));
-  expect(await madeBy(writes)).toEqual({ transactions: KEYS.length, changes: KEYS.length });
+  expect(await projects.madeBy(writes)).toEqual({ transactions: KEYS.length, changes: KEYS.length });
   await lanes.close();
 });
 
@@ -153,22 +109,22 @@ describe("a project that somebody else has locked holds up no others", () => {
       (tx) => tx`select from projects where project_id = ${two} for update`,
       async (letGo) => {
         let isAnswered = false;
-        const waiting = [1, 2, 3, 4, 5, 6, 7, 8].map(() => commit(two, groupCreation()));
+        const waiting = [1, 2, 3, 4, 5, 6, 7, 8].map(() => projects.commit(two, groupCreation()));
         void Promise.race(waiting).then(() => {
           isAnswered = true;
         });
         const free = projectIds.filter((projectId) => projectId !== two);
         for (let round = 0; round < 3; round += 1) {
           const writes = free.map(() => groupCreation(changed));
-          const commits = free.map((projectId, index) => commit(projectId, required(writes[index])));
+          const commits = free.map((projectId, index) => projects.commit(projectId, required(writes[index])));
           expect(await outcomesOf(commits)).toEqual(free.map(() => "ok"));
           // Had they waited for so long that it was given up, each would have been sent alone.
-          expect(await madeBy(writes)).toEqual({ transactions: 1, changes: free.length });
+          expect(await projects.madeBy(writes)).toEqual({ transactions: 1, changes: free.length });
         }
         expect(isAnswered).toBe(false);
         await letGo();
         expect(await outcomesOf(waiting)).toEqual(waiting.map(() => "ok"));
-        await expectAllConsistent();
+        await projects.expectAllConsistent();
       },
     ),
   );
@@ -176,7 +132,9 @@ describe("a project that somebody else has locked holds up no others", () => {
 
 test("writes to a project that isn't there are told so, and the others' are made", async () => {
   const nowhere = projectIdOf("nowhere");
-  const commits = [one, nowhere, nowhere, two].map((projectId) => commit(projectId, groupCreation()));
+  const commits = [one, nowhere, nowhere, two].map((projectId) =>
+    projects.commit(projectId, groupCreation()),
+  );
   expect(await outcomesOf(commits)).toEqual(["ok", "project_not_found", "project_not_found", "ok"]);
 });
 
@@ -189,120 +147,50 @@ test("writes of two commit functions go one after the other", async () => {
     customer_ids: [],
   };
   const commits = [
-    commit(one, groupCreation()),
-    db.writes.commit(commitMemberships, two, membership, deadline),
-    commit(three, groupCreation()),
+    projects.commit(one, groupCreation()),
+    projects.db.writes.commit(commitMemberships, two, membership, deadline),
+    projects.commit(three, groupCreation()),
   ];
   expect(await outcomesOf(commits)).toEqual(["ok", "not_found", "ok"]);
 });
 
-describe("a write that PostgreSQL refuses takes none of another project down:", () => {
-  test.each([
-    ["a name that is null", { name: null }, {}],
-    ["text that it can't hold", { name: "a\0b" }, {}],
-    ["a name that is null, among others that aren't plain", { name: null }, NOT_PLAIN],
-    ["text that jsonb can't hold", { name: "a\0b" }, NOT_PLAIN],
-  ])("%s", async (_, broken, changed) => {
-    const good = Array.from({ length: 2 * KEYS.length }, () => groupCreation(changed));
-    const commits = good.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
-    const refused = [two, two].map((projectId) =>
-      commit(projectId, groupCreation(broken)).catch((error: unknown) => driverFault(error)),
-    );
-    expect(await outcomesOf(commits)).toEqual(good.map(() => "ok"));
-    expect(await Promise.all(refused)).toEqual(["refused", "refused"]);
-    await expectAllConsistent();
-  });
-});
-
-describe("writes whose answer was lost with those of others are found, and made once:", () => {
-  test.each([
-    ["plain ones", {}],
-    ["others", NOT_PLAIN],
-  ])("%s", async (_, changed) => {
-    const doomed = Array.from({ length: 3 * KEYS.length }, () => groupCreation({ ...DOOMED, ...changed }));
-    const commits = doomed.map((write, index) => commit(projectIds[index % KEYS.length] ?? "", write));
-    await loseAnswers();
-    expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: doomed.length });
-    proxy.loseAnswersTo(undefined);
-    expect(await outcomesOf(commits)).toEqual(doomed.map(() => "ok"));
-    expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: doomed.length });
-    await expectAllConsistent();
-  });
-
-  test("those that aren't plain, after the plain ones of the flight", async () => {
-    const plain = Array.from({ length: 4 }, () => groupCreation());
-    const doomed = Array.from({ length: 3 }, () => groupCreation({ ...DOOMED, ...NOT_PLAIN }));
-    const commits = [
-      ...plain.map((write, index) => commit(index % 2 ? one : two, write)),
-      ...doomed.map((write) => commit(three, write)),
-    ];
-    await loseAnswers();
-    expect(await madeBy(plain)).toEqual({ transactions: 1, changes: 4 });
-    expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: 3 });
-    proxy.loseAnswersTo(undefined);
-    expect(await outcomesOf(commits)).toEqual(commits.map(() => "ok"));
-    expect(await madeBy([...plain, ...doomed])).toEqual({ transactions: 2, changes: 7 });
-    await expectAllConsistent();
-  });
-
-  test("many updates of one project", async () => {
-    const groups = Array.from({ length: 10 }, () => groupCreation());
-    await Promise.all(groups.map((group) => commit(one, group)));
-    const doomed = groups.map((group) => updateOf(group, DOOMED));
-    const commits = doomed.map((write) => commit(one, write));
-    await loseAnswers();
-    proxy.loseAnswersTo(undefined);
-    expect(await outcomesOf(commits)).toEqual(doomed.map(() => "ok"));
-    expect(await madeBy(doomed)).toEqual({ transactions: 1, changes: 10 });
-    await expectAllConsistent();
-  });
-
-  const DOOMED = { reference: "doomed" };
-
-  async function loseAnswers(): Promise<void> {
-    const lostBefore = proxy.lost();
-    proxy.loseAnswersTo("doomed");
-    while (proxy.lost() === lostBefore) await sleep(1);
-  }
-});
-
 test("many writes of one project wait for it, and see what was committed meanwhile", async () => {
   const groups = Array.from({ length: 9 }, () => groupCreation());
-  await Promise.all(groups.map((group) => commit(one, group)));
-  const writer = openSql(database);
+  await Promise.all(groups.map((group) => projects.commit(one, group)));
+  const writer = openSql(projects.database);
   let commits: readonly Promise<CommitOutcome>[] = [];
   await writer.begin(async (tx) => {
     const before = JSON.stringify([updateOf(required(groups[0]), {})]);
-    await commitGroups(one, before, false)(tx as unknown as typeof sql);
-    commits = groups.map((group) => commit(one, updateOf(group, { reference: "late" })));
+    await commitGroups(one, before, false)(tx as unknown as Sql);
+    commits = groups.map((group) => projects.commit(one, updateOf(group, { reference: "late" })));
     expect(await untilOneWaits()).toContain("commit_customer_group_flight_v2");
   });
   await writer.end();
   expect(await outcomesOf(commits)).toEqual(["version_mismatch", ...Array.from({ length: 8 }, () => "ok")]);
-  await expectAllConsistent();
+  await projects.expectAllConsistent();
 });
 
 test("what was committed after a flight began is seen by those of its projects that come later", async () => {
   const group = groupCreation();
-  await commit(two, group);
+  await projects.commit(two, group);
   const update = (reference: string) => updateOf(group, { reference });
   const name = randomUUID();
   const outcomes = await during(takeName(name), async (letGo) => {
-    const flight = [commit(one, groupCreation({ name })), commit(two, update("late"))];
+    const flight = [projects.commit(one, groupCreation({ name })), projects.commit(two, update("late"))];
     await untilOneWaits();
-    const [early] = await commitGroups(two, JSON.stringify([update("early")]), false)(sql);
+    const [early] = await commitGroups(two, JSON.stringify([update("early")]), false)(projects.sql);
     expect(early).toMatchObject({ outcome: "ok" });
     await letGo();
     return Promise.all(flight);
   });
   expect(outcomes).toMatchObject([{ outcome: "ok" }, { outcome: "version_mismatch", currentVersion: 2n }]);
-  await expectAllConsistent();
+  await projects.expectAllConsistent();
 });
 
 /** What it is that waits for a lock. */
 async function untilOneWaits(): Promise<string> {
   for (;;) {
-    const [row] = await sql<{ query: string }[]>`
+    const [row] = await projects.sql<{ query: string }[]>`
       select query from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     if (row) return row.query;
     await nextTurn();
@@ -314,50 +202,50 @@ describe("beside a flight that takes long, many writes", () => {
     ["go together once it is back", 60_000, 0],
     ["wait no longer than they are to", 20, 16],
   ])("%s", async (_, gatherMs, madeMeanwhile) => {
-    const lanes = openLanes(database, { ...LANES, connections: 3 });
+    const lanes = openLanes(projects.database, { ...LANES, connections: 3 });
     const writeLane = openWriteLane(lanes, { projectsTogether: 64, flights: 2, gatherMs });
     const taken = randomUUID();
     const many = Array.from({ length: 16 }, () => groupCreation());
     await during(takeName(taken), async (letGo) => {
       const first = many.map((_write, index) =>
-        commit(one, groupCreation(index === 0 ? { name: taken } : {}), writeLane),
+        projects.commit(one, groupCreation(index === 0 ? { name: taken } : {}), writeLane),
       );
       await untilOneWaits();
       const gathered: Promise<CommitOutcome>[] = [];
       for (const write of many) {
-        gathered.push(commit(two, write, writeLane));
+        gathered.push(projects.commit(two, write, writeLane));
         await nextTurn();
       }
       if (madeMeanwhile > 0) await Promise.all(gathered);
-      expect((await madeBy(many))?.changes).toBe(madeMeanwhile);
+      expect((await projects.madeBy(many))?.changes).toBe(madeMeanwhile);
       await letGo();
       expect(await outcomesOf([...first, ...gathered])).toEqual([...many, ...many].map(() => "ok"));
-      if (madeMeanwhile === 0) expect(await madeBy(many)).toEqual({ transactions: 1, changes: 16 });
+      if (madeMeanwhile === 0) expect(await projects.madeBy(many)).toEqual({ transactions: 1, changes: 16 });
     });
     await lanes.close();
-    await expectAllConsistent();
+    await projects.expectAllConsistent();
   });
 });
 
 test("two instances that write to the same projects lose none and double none", async () => {
-  const second = openDatabase(database, { queryConnections: 1, writeConnections: 3 });
+  const second = openDatabase(projects.database, { queryConnections: 1, writeConnections: 3 });
   const groups = await Promise.all(
     projectIds.map(async (projectId) => {
       const group = groupCreation();
-      await commit(projectId, group);
+      await projects.commit(projectId, group);
       return { projectId, group };
     }),
   );
   let made = 0;
   const callers = Array.from({ length: 40 }, async (_, caller) => {
-    const { writes } = caller % 2 ? second : db;
+    const { writes } = caller % 2 ? second : projects.db;
     let [known, versions] = [1n, 0];
     while (versions < 5) {
       const { projectId, group } = groups[(caller + versions) % groups.length] ?? {
         projectId: one,
         group: {},
       };
-      const outcome = await commit(
+      const outcome = await projects.commit(
         projectId,
         { ...group, kind: "update", write_id: randomUUIDv7(), expected_version: `${known}` },
         writes,
@@ -371,9 +259,9 @@ test("two instances that write to the same projects lose none and double none", 
   });
   await Promise.all(callers);
   const ids = groups.map(({ group }) => group.id);
-  const [row] = await sql`
+  const [row] = await projects.sql`
     select sum(version)::integer as versions from customer_groups where id = any(${ids}::uuid[])`;
   expect(row).toEqual({ versions: made + groups.length });
   await second.close();
-  await expectAllConsistent();
+  await projects.expectAllConsistent();
 });
