@@ -72,18 +72,27 @@ export function openLanes(address: DatabaseAddress, options: LanesOptions): Lane
       last.reject(failure.overloaded());
     }
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      let turn: NodeJS.Immediate | undefined;
+      const giveUp = () => {
         waiting.remove(projectId, waiter);
         reject(failure.overloaded());
+      };
+      // After the process stood still, timers come before the answers that are there by then.
+      const timer = setTimeout(() => {
+        turn = setImmediate(giveUp);
       }, options.maxWaitMs);
+      const stopWaiting = () => {
+        clearTimeout(timer);
+        clearImmediate(turn);
+      };
       const waiter: Waiter = {
         projectId,
         resolve(connection) {
-          clearTimeout(timer);
+          stopWaiting();
           resolve(connection);
         },
         reject(error) {
-          clearTimeout(timer);
+          stopWaiting();
           reject(error);
         },
       };

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Connection } from "../../src/db/connection.ts";
 import { type Lanes, type LanesOptions, openLanes } from "../../src/db/lanes.ts";
@@ -45,6 +45,19 @@ test("who waits longer than he may is refused, and the connection is there for t
   letGo();
   await held;
   expect(await lanes.withConnection(PROJECT, ask)).toHaveLength(1);
+});
+
+test("who waited for too long only because the process stood still is served", async () => {
+  const lanes = open({ maxWaitMs: 100 });
+  await lanes.open();
+  const slow = lanes.withConnection(PROJECT, ({ run }) => run((sql) => sql<object[]>`select pg_sleep(0.02)`));
+  const waiting = lanes.withConnection(PROJECT, ask);
+  await sleep(5);
+  // From here the timers come first.
+  await nextTurn();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+  await slow;
+  expect(await waiting).toHaveLength(1);
 });
 
 test("who comes when too many wait is refused at once, and those that wait are served", async () => {
