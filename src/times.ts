@@ -32,8 +32,8 @@ export function normalDateTime(text: string): string | undefined {
 }
 
 /**
- * What `toISOString` gives, which takes as long as to write a tenth of a group: those of the last times are remembered. Writes that come
- * together have the same ones, and later ask for them again.
+ * What `toISOString` gives, in a quarter of its time where it is remembered: writes that come together have the same time, and ask for it
+ * again when the next ones follow them.
  */
 export function isoText(time: Date): string {
   const ms = time.getTime();

@@ -11,7 +11,7 @@ import type { PlainWrites } from "./plain-writes.ts";
  */
 export type CommitFunction<Outcome extends object> = {
   (projectId: string, writes: string, recheck: boolean): Statement<Outcome>;
-  /** Commits the first attempt at writes that are plain for much less, of many more so; absent where there is no such way. */
+  /** For first attempts at plain writes, which cost much less so, above all many at once; absent where there is no such way. */
   readonly plain?: PlainWrites | undefined;
   /**
    * Commits the first attempt at writes of several projects, all at once.
