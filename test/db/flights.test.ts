@@ -265,3 +265,23 @@ test("two instances that write to the same projects lose none and double none", 
   await second.close();
   await projects.expectAllConsistent();
 });
+
+test("of two instances that make many updates of the same groups at once, one makes each", async () => {
+  const second = openDatabase(projects.database, { queryConnections: 1, writeConnections: 3 });
+  const groups = Array.from({ length: 10 }, () => groupCreation());
+  expect(await outcomesOf(groups.map((group) => projects.commit(one, group)))).not.toContain("duplicate");
+  const sequences = new Set<bigint | null>();
+  for (let version = 1; version <= 20; version += 1) {
+    const update = (lane = projects.db.writes) =>
+      groups.map((group) => projects.commit(one, updateOf(group, { expected_version: `${version}` }), lane));
+    const [ours, theirs] = await Promise.all([Promise.all(update()), Promise.all(update(second.writes))]);
+    for (const [index, own] of ours.entries()) {
+      const both = [own, required(theirs[index])];
+      expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(["ok", "version_mismatch"]);
+      for (const outcome of both) if (outcome.outcome === "ok") sequences.add(outcome.sequence);
+    }
+  }
+  expect(sequences.size).toBe(200);
+  await second.close();
+  await projects.expectAllConsistent();
+});
