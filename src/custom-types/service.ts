@@ -64,7 +64,7 @@ export function customTypeService({
       if (request.explain) requireScope(callerOf(context), ["manage_types"], request.projectKey);
       const query = parseQuery(tokens, customTypeQuery, projectIdOf(request.projectKey), request);
       const project = await projects.recall(request.projectKey);
-      const { rows, page } = await pages.run(query);
+      const { rows, page } = await pages.run(query, { over: callOf(context).deadline.over });
       // An empty page is an answer only of a project that is still there.
       if (rows.count === 0) await projects.require(request.projectKey);
       if (request.explain) return page;
@@ -72,11 +72,11 @@ export function customTypeService({
       return toPage(page, results, callOf(context));
     },
 
-    async existsCustomType({ projectKey, target }) {
+    async existsCustomType({ projectKey, target }, context) {
       const projectId = projectIdOf(projectKey);
       const exists =
         target.case === "predicate"
-          ? await existsRow(db.reads, customTypeQuery, projectId, target.value)
+          ? await existsRow(db.reads, customTypeQuery, projectId, target.value, callOf(context).deadline.over)
           : (await findType(projectId, parseRef(target.value))) !== undefined;
       // That there is no type is an answer only of a project that is there.
       if (!exists) await projects.require(projectKey);

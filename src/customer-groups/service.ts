@@ -108,6 +108,7 @@ export function customerGroupService({
       const member = request.member && (await customers.require(projectId, request.member));
       const isPlain = isNothing(expand);
       const { rows, page } = await pages.run(query, {
+        over: callOf(context).deadline.over,
         filter: member && groupsOf(member.id),
         extraBytes: isPlain ? undefined : (found) => expander.extraBytes(expand, projectId, found),
       });
@@ -121,11 +122,11 @@ export function customerGroupService({
       return toPage(page, results, callOf(context));
     },
 
-    async existsCustomerGroup({ projectKey, target }) {
+    async existsCustomerGroup({ projectKey, target }, context) {
       const projectId = projectIdOf(projectKey);
       const exists =
         target.case === "predicate"
-          ? await existsRow(db.reads, groupQuery, projectId, target.value)
+          ? await existsRow(db.reads, groupQuery, projectId, target.value, callOf(context).deadline.over)
           : (await findGroup(projectId, parseRef(target.value))) !== undefined;
       // That there is no group is an answer only of a project that is there.
       if (!exists) await projects.require(projectKey);

@@ -110,6 +110,7 @@ export function customerService({
       const group = request.memberOf && (await groups.require(projectId, request.memberOf));
       const toExpandable = (customer: CustomerRow) => expandable(expand, customer);
       const { rows, page } = await pages.run(query, {
+        over: callOf(context).deadline.over,
         filter: group && membersOf({ by: "id", values: [group.id] }),
         extraBytes: isNothing(expand)
           ? undefined
@@ -131,11 +132,11 @@ export function customerService({
       return toPage(page, results, callOf(context));
     },
 
-    async existsCustomer({ projectKey, target }) {
+    async existsCustomer({ projectKey, target }, context) {
       const projectId = projectIdOf(projectKey);
       const exists =
         target.case === "predicate"
-          ? await existsRow(db.reads, customerQuery, projectId, target.value)
+          ? await existsRow(db.reads, customerQuery, projectId, target.value, callOf(context).deadline.over)
           : (await findCustomer(projectId, parseRef(target.value))) !== undefined;
       // That there is no customer is an answer only of a project that is there.
       if (!exists) await projects.require(projectKey);

@@ -1,3 +1,4 @@
+import type { Ending } from "../ending.ts";
 import { failure } from "../errors.ts";
 import type { Rows, RunOptions, Statement } from "./connection.ts";
 import { driverFault, isStatementTimeout } from "./driver-errors.ts";
@@ -35,6 +36,8 @@ export type Reads = {
 export type QueryOptions = RunOptions & {
   /** Whether its answer keeps the event loop for milliseconds; it may be held back while there are many short calls. Default: no. */
   readonly isLong?: boolean;
+  /** Once nobody waits for its answer, a statement that waits is not sent any more. Absent: somebody does in any case. */
+  readonly over?: Ending | undefined;
 };
 
 /**
@@ -55,6 +58,8 @@ export function openReads(
     get,
     async query(projectId, statement, { isLong = false, ...options } = {}) {
       if (isLong) await longReads?.turn();
+      // It needs no connection.
+      if (options.over?.reason) throw options.over.reason;
       const timedOut = (error: unknown) =>
         isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded();
       return read(queries, projectId, statement, timedOut, options);
@@ -83,10 +88,13 @@ async function read<Row extends object>(
   projectId: string,
   statement: Statement<Row>,
   timedOut: (error: unknown) => Error,
-  options?: RunOptions,
+  { over, ...options }: Pick<QueryOptions, "isAdHoc" | "over"> = {},
 ): Promise<Rows<Row>> {
   try {
-    return await lanes.withConnection(projectId, (connection) => connection.run(statement, options));
+    return await lanes.withConnection(projectId, async (connection) => {
+      if (over?.reason) throw over.reason;
+      return connection.run(statement, options);
+    });
   } catch (error) {
     const fault = driverFault(error);
     if (fault === "timed_out") throw timedOut(error);

@@ -5,6 +5,7 @@ import {
   OrderDraftSchema,
   RecordOrderResponseSchema,
 } from "../../gen/clientele/v1/customer_service_pb.ts";
+import { callOf } from "../call.ts";
 import { isCurrency } from "../custom-fields/values/money.ts";
 import { timeState } from "../customers/parts.ts";
 import type { StoredCustomerRow } from "../customers/store.ts";
@@ -72,13 +73,15 @@ export function orderHandlers({
       });
     },
 
-    async listOrders({ projectKey, ref, limit = DEFAULT_LIMIT, pageToken }) {
+    async listOrders({ projectKey, ref, limit = DEFAULT_LIMIT, pageToken }, context) {
       const projectId = projectIdOf(projectKey);
       await projects.recall(projectKey);
       const customer = await customers.require(projectId, ref);
       const identity = { projectId, method: "ListOrders", sort: [], filter: customer.id };
       const after = pageToken === "" ? "" : (tokens.open(identity, pageToken)[0] ?? "");
-      const found = await db.reads.query(projectId, listOrders(projectId, customer.id, after, limit + 1));
+      const { over } = callOf(context).deadline;
+      const list = listOrders(projectId, customer.id, after, limit + 1);
+      const found = await db.reads.query(projectId, list, { over });
       // An empty page is an answer only of a project that is still there.
       if (found.length === 0) await projects.require(projectKey);
       const orders = found.slice(0, limit);

@@ -2,8 +2,9 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { QueryPlanSchema } from "../../gen/clientele/v1/query_plan_pb.ts";
 import { type Filter, joined } from "../db/expression.ts";
 import { inRaw, RawRows, type RowText } from "../db/raw-rows.ts";
-import type { Reads } from "../db/reads.ts";
+import type { QueryOptions as ReadOptions, Reads } from "../db/reads.ts";
 import { integerOf } from "../encoding/columns.ts";
+import type { Ending } from "../ending.ts";
 import { failure } from "../errors.ts";
 import { positionOf } from "./keyset.ts";
 import { MAX_PAGE_BYTES, MAX_TOTAL } from "./limits.ts";
@@ -16,7 +17,7 @@ import { MAX_SHARED_ROWS, type SharedPages, sharePages } from "./shared-pages.ts
 /** The pages of one kind of resource. */
 export type Pages<Row extends SizedRow> = {
   /** @throws Failure QUERY_TIMEOUT; TOO_LARGE when not even one row and its extra bytes make a page. */
-  run(query: Query<Row>, options?: QueryOptions<Row>): Promise<QueryResult<Row>>;
+  run(query: Query<Row>, options: QueryOptions<Row>): Promise<QueryResult<Row>>;
 };
 
 export type QueryResult<Row extends object> = {
@@ -44,6 +45,8 @@ export type QueryOptions<Row> = {
   readonly filter?: Filter | undefined;
   /** Absent: none. */
   readonly extraBytes?: ExtraBytes<Row> | undefined;
+  /** Once nobody waits for the page, what still waits for a connection isn't read any more. */
+  readonly over: Ending;
 };
 
 export function openPages<Row extends SizedRow>(
@@ -53,7 +56,7 @@ export function openPages<Row extends SizedRow>(
 ): Pages<Row> {
   const shared = sharePages(reads, kind.table);
   return {
-    async run(query, { filter: more, extraBytes } = {}) {
+    async run(query, { filter: more, extraBytes, over }) {
       const { limit, offset, sort, identity, where, withTotal, exactTotal } = query;
       const { projectId } = identity;
       const filter = bothOf(more, where);
@@ -61,15 +64,16 @@ export function openPages<Row extends SizedRow>(
       const isAdHoc = where !== undefined || sort.length > MAX_USUAL_SORTS;
       const none = { limit, offset, count: 0, totalCapped: false, nextPageToken: "" };
       if (query.explain) {
-        const [explained] = await reads.query(projectId, explainRows(kind.table, projectId, page), {
-          isAdHoc: true,
-        });
+        const explanation = explainRows(kind.table, projectId, page);
+        const [explained] = await reads.query(projectId, explanation, { isAdHoc: true, over });
         return { rows: RawRows.of<Row>([]), page: { ...none, plan: readPlan(explained?.["QUERY PLAN"]) } };
       }
       const most = exactTotal ? undefined : MAX_TOTAL + 1;
       const [found, counted] = await Promise.all([
-        list(projectId, page, isAdHoc),
-        withTotal ? reads.query(projectId, countRows(kind.table, projectId, filter, most), { isAdHoc }) : [],
+        list(projectId, page, { isAdHoc, over }),
+        withTotal
+          ? reads.query(projectId, countRows(kind.table, projectId, filter, most), { isAdHoc, over })
+          : [],
       ]);
       const extra = extraBytes ? await extraBytes(found.read()) : NONE;
       const count = countThatFit(found, limit, extra);
@@ -83,13 +87,13 @@ export function openPages<Row extends SizedRow>(
     },
   };
 
-  async function list(projectId: string, page: Page, isAdHoc: boolean): Promise<RawRows<Row>> {
+  async function list(projectId: string, page: Page, options: ReadOptions): Promise<RawRows<Row>> {
     if (page.limit === 0) return RawRows.of<Row>([]);
     const byId = pageById(page);
     if (byId) return shared(projectId, byId);
     const statement = inRaw(listRows(kind.table, projectId, page));
     const isLong = page.limit >= LONG_PAGE;
-    return RawRows.of<Row>(await reads.query(projectId, statement, { isAdHoc, isLong }));
+    return RawRows.of<Row>(await reads.query(projectId, statement, { ...options, isLong }));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Filter } from "../db/expression.ts";
 import type { Reads } from "../db/reads.ts";
 import type { Table } from "../db/table.ts";
+import type { Ending } from "../ending.ts";
 import { canonical } from "../json-data.ts";
 import type { Fields } from "../predicates/field.ts";
 import { parseWhere, type WhereRequest } from "../predicates/where.ts";
@@ -64,15 +65,21 @@ export function parseQuery<Row extends SizedRow>(
   return { kind, identity, sort, limit, offset, after, where, withTotal, exactTotal, explain };
 }
 
-/** Whether there is a row for which the predicates of a request hold. */
+/**
+ * Whether there is a row for which the predicates of a request hold.
+ *
+ * @param over once nobody waits for the answer, it is not looked for any more.
+ */
 export async function existsRow<Row extends SizedRow>(
   reads: Reads,
   { table, fields }: QueryKind<Row>,
   projectId: string,
   request: WhereRequest,
+  over: Ending,
 ): Promise<boolean> {
   const filter = parseWhere(request, fields, "predicate.where");
-  const [counted] = await reads.query(projectId, countRows(table, projectId, filter, 1), { isAdHoc: true });
+  const count = countRows(table, projectId, filter, 1);
+  const [counted] = await reads.query(projectId, count, { isAdHoc: true, over });
   return counted?.total === 1;
 }
 

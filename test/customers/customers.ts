@@ -10,6 +10,7 @@ import {
 } from "../../gen/clientele/v1/customer_service_pb.ts";
 import type { FieldDefinitionSchema } from "../../gen/clientele/v1/field_definition_pb.ts";
 import type { ResourceType } from "../../gen/clientele/v1/resource_type_pb.ts";
+import type { Env } from "../../src/config.ts";
 import type { Sql } from "../../src/db/connection.ts";
 import { projectIdOf } from "../../src/projects/project-id.ts";
 import { byId, newGroup, PROJECT, unique } from "../conformance/groups.ts";
@@ -27,8 +28,8 @@ export const OTHER_PROJECT = "other";
 export type CustomerFixture = Awaited<ReturnType<typeof startCustomers>>;
 
 /** Starts the real service, with callers over gRPC and what tests need of customers. */
-export async function startCustomers() {
-  const service = await startTestService({ CLIENTELE_PROJECTS: `${PROJECT},${OTHER_PROJECT}` });
+export async function startCustomers(env: Env = {}) {
+  const service = await startTestService({ CLIENTELE_PROJECTS: `${PROJECT},${OTHER_PROJECT}`, ...env });
   const sql = openSql(service.address);
   const transport = createGrpcTransport({ baseUrl: service.baseUrl });
   const customers = createClient(CustomerService, transport);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Lanes, openLanes } from "../../src/db/lanes.ts";
 import { createLongReads } from "../../src/db/long-reads.ts";
-import { openReads } from "../../src/db/reads.ts";
+import { openReads, type QueryOptions } from "../../src/db/reads.ts";
+import { Ending } from "../../src/ending.ts";
 import { createEmptyDatabase } from "../support/database.ts";
 
 /** An event loop whose time passes by hand. */
@@ -133,10 +134,17 @@ test("more than 500 don't wait", async () => {
 let lanes: Lanes;
 let drop: () => Promise<void>;
 
+const CONNECTIONS = 2;
+
 beforeAll(async () => {
   const database = await createEmptyDatabase();
   drop = database.drop;
-  lanes = openLanes(database, { connections: 2, statementTimeoutMs: 5000, maxWaitMs: 5000, maxWaiting: 100 });
+  lanes = openLanes(database, {
+    connections: CONNECTIONS,
+    statementTimeoutMs: 5000,
+    maxWaitMs: 5000,
+    maxWaiting: 100,
+  });
 });
 afterAll(async () => {
   await lanes.close();
@@ -159,3 +167,37 @@ test("a read is held back that says it is long, and no other", async () => {
   await long;
   expect(answered).toEqual(["short", "long"]);
 });
+
+test("a read whose caller goes while it is held back, or waits for a connection, isn't made", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const reads = openReads(lanes, lanes, 5000, { turn: () => promise });
+  const letGo = holdAll();
+  const over = new Ending();
+  const made: string[] = [];
+  const ask = (name: string, options: QueryOptions) =>
+    reads.query(
+      "project",
+      (sql) => {
+        made.push(name);
+        return sql<object[]>`select 1 as n`;
+      },
+      options,
+    );
+  const gone = [ask("held back", { isLong: true, over }), ask("waits", { over })];
+  const other = ask("other", { over: new Ending() });
+  over.end(new Error("gone"));
+  resolve();
+  letGo();
+  const settled = await Promise.allSettled(gone);
+  expect(settled).toEqual(gone.map(() => ({ status: "rejected", reason: over.reason })));
+  expect(await other).toEqual([{ n: 1 }]);
+  expect(made).toEqual(["other"]);
+});
+
+/** Takes all connections and keeps them until they are let go. */
+function holdAll(): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (let connection = 0; connection < CONNECTIONS; connection += 1)
+    void lanes.withConnection("others", () => promise);
+  return resolve;
+}

@@ -6,6 +6,7 @@ import { QueryCustomerGroupsRequestSchema } from "../../gen/clientele/v1/custome
 import { groupQuery } from "../../src/customer-groups/query.ts";
 import type { GroupRow } from "../../src/customer-groups/store.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
+import { Ending } from "../../src/ending.ts";
 import { pageTokens } from "../../src/paging/page-token.ts";
 import { openPages } from "../../src/paging/pages.ts";
 import { parseQuery } from "../../src/paging/query.ts";
@@ -83,7 +84,7 @@ async function walk(
       pageToken,
     });
     const [{ rows, page: found }] = await Promise.all([
-      pages.run(parseQuery(tokens, groupQuery, projectId, request)),
+      pages.run(parseQuery(tokens, groupQuery, projectId, request), { over: new Ending() }),
       between(),
     ]);
     seen.push(...rows.read());

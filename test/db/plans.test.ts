@@ -9,6 +9,7 @@ import { commitCustomers, customersTable } from "../../src/customers/store.ts";
 import type { Sql, Statement } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { rowsBy } from "../../src/db/table.ts";
+import { Ending } from "../../src/ending.ts";
 import { listRows, type Page } from "../../src/paging/page.ts";
 import { pageTokens } from "../../src/paging/page-token.ts";
 import { openPages } from "../../src/paging/pages.ts";
@@ -138,6 +139,7 @@ test("statements with predicates are not kept, of which there are too many kinds
     };
     await openPages(db.reads, tokens, customerQuery).run(
       parseQuery(tokens, customerQuery, projectId, request),
+      { over: new Ending() },
     );
   }
   expect(await db.reads.query(projectId, countKept)).toEqual(before);

@@ -11,6 +11,7 @@ import { Mode } from "../../gen/clientele/v1/mode_pb.ts";
 import { groupQuery } from "../../src/customer-groups/query.ts";
 import { customerGroupsTable } from "../../src/customer-groups/store.ts";
 import { FoundGroup, plainResults } from "../../src/customer-groups/write.ts";
+import type { Statement } from "../../src/db/connection.ts";
 import { type Database, openDatabase } from "../../src/db/database.ts";
 import { rowFinder } from "../../src/db/find.ts";
 import type { Reads } from "../../src/db/reads.ts";
@@ -170,6 +171,7 @@ test.each([
   const request = create(QueryCustomerGroupsRequestSchema, { projectKey: project.key, ...asked });
   const { rows, page } = await openPages(db.reads, tokens, groupQuery).run(
     parseQuery(tokens, groupQuery, project.id, request),
+    { over: new Ending() },
   );
   const call = { takesBytes: true, deadline: { timeoutMs: 5000, over: new Ending() } };
   const message = await toPage(page, plainResults(rows, project), call);
@@ -192,7 +194,34 @@ test.each([
   };
   const request = create(QueryCustomerGroupsRequestSchema, { projectKey: project.key, limit });
   const pages = openPages({ ...db.reads, query }, tokens, groupQuery);
-  const { page } = await pages.run(parseQuery(tokens, groupQuery, project.id, request));
+  const { page } = await pages.run(parseQuery(tokens, groupQuery, project.id, request), {
+    over: new Ending(),
+  });
   expect(page.count).toBe(limit);
   expect(asked).toEqual([isLong]);
+});
+
+test.each([
+  ["of many", { limit: 100 }],
+  ["with a total", { sort: ["created_at desc"], limit: 10, withTotal: true }],
+  ["that is explained", { explain: true }],
+])("nothing is read for a page %s whose caller has gone", async (_, asked) => {
+  const request = create(QueryCustomerGroupsRequestSchema, { projectKey: project.key, ...asked });
+  const over = new Ending();
+  over.end(new Error("gone"));
+  const made: Statement<object>[] = [];
+  const query: Reads["query"] = (projectId, statement, options) =>
+    db.reads.query(
+      projectId,
+      (sql) => {
+        made.push(statement);
+        return statement(sql);
+      },
+      options,
+    );
+  const pages = openPages({ ...db.reads, query }, tokens, groupQuery);
+  await expect(pages.run(parseQuery(tokens, groupQuery, project.id, request), { over })).rejects.toThrow(
+    "gone",
+  );
+  expect(made).toEqual([]);
 });
