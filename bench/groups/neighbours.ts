@@ -8,6 +8,7 @@ import { callFor, type Load } from "../load-process.ts";
 import { measurePart } from "../measure.ts";
 import type { ContestantName } from "./contestants.ts";
 import { type NeighbourName, neighbourNames, startNeighbour } from "./neighbour.ts";
+import type { GroupBenchOptions } from "./options.ts";
 import type { WorkloadName } from "./workloads.ts";
 
 /** Gets by id that begin at their time, alone and while a neighbour keeps the server busy. Latencies count from then. */
@@ -28,24 +29,37 @@ type Field = {
   readonly database: BenchDatabase;
 };
 
+type NeighbourOptions = RoundOptions & Pick<GroupBenchOptions, "windowMs" | "neighbourCalls">;
+
 /** @param cases of the one project that is called; without Gets by id among them there is no rate to ask for. */
 export async function measureNeighbours(
   field: Field,
   contestants: readonly Contestant<ContestantName>[],
   cases: readonly CaseResult<ContestantName, WorkloadName>[],
   shape: LoadShape,
-  options: RoundOptions & { readonly windowMs: number },
+  options: NeighbourOptions,
 ): Promise<NeighboursResult[]> {
   const gets = cases.filter(({ workload }) => workload === "get-by-id");
   const reached = gets.find(({ load }) => loadText(load) === MODERATE) ?? gets.at(-1);
   if (!reached) return [];
+  const rates = contestants
+    .filter(({ name }) => NAMES.includes(name))
+    .map((contestant) => {
+      const most = medianIn(reached, contestant.name, ({ callsPerSecond }) => callsPerSecond);
+      return { contestant, askedPerSecond: Math.max(1, Math.round(most / 2)) };
+    });
+  const windowMs = windowFor(Math.max(...rates.map(({ askedPerSecond }) => askedPerSecond)), options);
   const results: NeighboursResult[] = [];
-  for (const contestant of contestants.filter(({ name }) => NAMES.includes(name))) {
-    const most = medianIn(reached, contestant.name, ({ callsPerSecond }) => callsPerSecond);
-    const rate = { load: shape, halfOf: reached.load, askedPerSecond: Math.max(1, Math.round(most / 2)) };
-    results.push(await measureBeside(field, contestant, rate, options));
+  for (const { contestant, askedPerSecond } of rates) {
+    const rate = { load: shape, halfOf: reached.load, askedPerSecond };
+    results.push(await measureBeside(field, contestant, rate, { ...options, windowMs }));
   }
   return results;
+}
+
+/** In milliseconds. */
+function windowFor(askedPerSecond: number, { windowMs, neighbourCalls }: NeighbourOptions): number {
+  return Math.max(windowMs * WINDOWS_LONGER, Math.ceil((neighbourCalls / askedPerSecond) * 1000));
 }
 
 async function measureBeside(
@@ -55,8 +69,7 @@ async function measureBeside(
   options: RoundOptions & { readonly windowMs: number },
 ): Promise<NeighboursResult> {
   const { name } = contestant;
-  const { windows: windowsWanted } = options;
-  const windowMs = options.windowMs * WINDOWS_LONGER;
+  const { windows: windowsWanted, windowMs } = options;
   const gets = { ...GETS, load: rate.load, ms: windowMs, callsPerSecond: rate.askedPerSecond };
   const neighbourPerSecond = emptyLists();
   const takers = neighbourNames.map((neighbour) => ({ name: neighbour }));

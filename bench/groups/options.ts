@@ -16,6 +16,8 @@ export type GroupBenchOptions = CaseOptions<WorkloadName> & {
   readonly poolSize: number | undefined;
   readonly startUps: number;
   readonly openLoopMs: number;
+  /** How many Gets a window beside a neighbour has at least, of whoever answers the most. */
+  readonly neighbourCalls: number;
   readonly soak: SoakOptions;
   /** Whether RESULTS.md, its JSON and its plots are written. */
   readonly results: boolean;
@@ -69,11 +71,15 @@ export function parseOptions(args: readonly string[]): GroupBenchOptions {
     poolSize: values.pool === undefined ? undefined : count("--pool", values.pool, 1, 80),
     startUps: quick ? 2 : 5,
     openLoopMs: quick ? 1000 : 10_000,
+    neighbourCalls: quick ? 0 : CALLS_TO_A_COLLECTION,
     soak: quick ? QUICK_SOAK : SOAK,
     results: values.results,
     profileDir: values.profile,
   };
 }
+
+/** About as many until Node collects all garbage, which holds up those that come meanwhile. */
+const CALLS_TO_A_COLLECTION = 100_000;
 
 const SOAK = { windows: 6, windowMs: 10_000, firstCalls: 100_000, lastCalls: 1_000_000 };
 const QUICK_SOAK = { windows: 3, windowMs: 1000, firstCalls: 5000, lastCalls: 25_000 };
