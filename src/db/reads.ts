@@ -1,6 +1,6 @@
 import type { Ending } from "../ending.ts";
 import { failure } from "../errors.ts";
-import type { Rows, RunOptions, Statement } from "./connection.ts";
+import type { Connection, Rows, RunOptions, Statement } from "./connection.ts";
 import { driverFault, isStatementTimeout } from "./driver-errors.ts";
 import { FoundRow } from "./found-row.ts";
 import { createGather, type Gather, type OfProject, type Wanted } from "./gather.ts";
@@ -53,16 +53,23 @@ export function openReads(
 ): Reads {
   let shared = 0;
   const get: Reads["get"] = (projectId, statement) =>
-    read(gets, projectId, statement, () => failure.overloaded());
+    read(
+      gets,
+      projectId,
+      ({ run }) => run(statement),
+      () => failure.overloaded(),
+    );
   return {
     get,
-    async query(projectId, statement, { isLong = false, ...options } = {}) {
+    async query(projectId, statement, { isLong = false, over, ...options } = {}) {
       if (isLong) await longReads?.turn();
       // It needs no connection.
-      if (options.over?.reason) throw options.over.reason;
+      if (over?.reason) throw over.reason;
       const timedOut = (error: unknown) =>
         isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded();
-      return read(queries, projectId, statement, timedOut, options);
+      const runIfAwaited = ({ run }: Connection) =>
+        over?.reason ? Promise.reject(over.reason) : run(statement, options);
+      return read(queries, projectId, runIfAwaited, timedOut);
     },
     gather<Row extends OfProject>(
       load: (wanted: Wanted) => Statement<Row>,
@@ -86,15 +93,11 @@ export function openReads(
 async function read<Row extends object>(
   lanes: Lanes,
   projectId: string,
-  statement: Statement<Row>,
+  run: (connection: Connection) => Promise<Rows<Row>>,
   timedOut: (error: unknown) => Error,
-  { over, ...options }: Pick<QueryOptions, "isAdHoc" | "over"> = {},
 ): Promise<Rows<Row>> {
   try {
-    return await lanes.withConnection(projectId, async (connection) => {
-      if (over?.reason) throw over.reason;
-      return connection.run(statement, options);
-    });
+    return await lanes.withConnection(projectId, run);
   } catch (error) {
     const fault = driverFault(error);
     if (fault === "timed_out") throw timedOut(error);
