@@ -1,3 +1,4 @@
+import type { Ending } from "../ending.ts";
 import { failure } from "../errors.ts";
 import { type Connection, type DatabaseAddress, openConnection, type Planning } from "./connection.ts";
 import { createFairQueue } from "./fair-queue.ts";
@@ -8,11 +9,13 @@ export type Lanes = {
    * Lends a connection to `work`. Waits for a free one at most `maxWaitMs`.
    *
    * @param projectId for whom: where several projects wait, they take turns.
-   * @throws Failure OVERLOADED when too many of the project wait already, or the wait was too long.
+   * @param over ends when nobody wants the work to be done any more: who waits then leaves. Absent: somebody always does.
+   * @throws Failure OVERLOADED when too many of the project wait already, or the wait was too long; why it is over, once it is.
    */
   withConnection<Result>(
     projectId: string,
     work: (connection: Connection) => Promise<Result>,
+    over?: Ending,
   ): Promise<Result>;
   /** Opens all connections, so that the first callers don't wait for that. */
   open(): Promise<void>;
@@ -42,8 +45,9 @@ export function openLanes(address: DatabaseAddress, options: LanesOptions): Lane
   const { ofOneProject = options.connections } = options;
 
   return {
-    async withConnection(projectId, work) {
-      const connection = take(projectId) ?? (await nextFree(projectId));
+    async withConnection(projectId, work, over) {
+      if (over?.reason) throw over.reason;
+      const connection = take(projectId) ?? (await nextFree(projectId, over));
       try {
         return await work(connection);
       } finally {
@@ -65,7 +69,7 @@ export function openLanes(address: DatabaseAddress, options: LanesOptions): Lane
     return connection;
   }
 
-  function nextFree(projectId: string): Promise<Connection> {
+  function nextFree(projectId: string, over: Ending | undefined): Promise<Connection> {
     if (waiting.size() >= options.maxWaiting) {
       const last = waiting.takeFromLongest(projectId);
       if (!last) throw failure.overloaded();
@@ -73,10 +77,11 @@ export function openLanes(address: DatabaseAddress, options: LanesOptions): Lane
     }
     return new Promise((resolve, reject) => {
       let turn: NodeJS.Immediate | undefined;
-      const giveUp = () => {
+      const leave = (reason: Error) => {
         waiting.remove(projectId, waiter);
-        reject(failure.overloaded());
+        waiter.reject(reason);
       };
+      const giveUp = () => leave(failure.overloaded());
       // After the process stood still, timers come before the answers that are there by then.
       const timer = setTimeout(() => {
         turn = setImmediate(giveUp);
@@ -84,6 +89,7 @@ export function openLanes(address: DatabaseAddress, options: LanesOptions): Lane
       const stopWaiting = () => {
         clearTimeout(timer);
         clearImmediate(turn);
+        over?.forget(leave);
       };
       const waiter: Waiter = {
         projectId,
@@ -97,6 +103,7 @@ export function openLanes(address: DatabaseAddress, options: LanesOptions): Lane
         },
       };
       waiting.add(projectId, waiter);
+      over?.whenEnded(leave);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Ending } from "../ending.ts";
 import { failure } from "../errors.ts";
-import type { Connection, Rows, RunOptions, Statement } from "./connection.ts";
+import type { Rows, RunOptions, Statement } from "./connection.ts";
 import { driverFault, isStatementTimeout } from "./driver-errors.ts";
 import { FoundRow } from "./found-row.ts";
 import { createGather, type Gather, type OfProject, type Wanted } from "./gather.ts";
@@ -53,23 +53,14 @@ export function openReads(
 ): Reads {
   let shared = 0;
   const get: Reads["get"] = (projectId, statement) =>
-    read(
-      gets,
-      projectId,
-      ({ run }) => run(statement),
-      () => failure.overloaded(),
-    );
+    read(gets, projectId, statement, () => failure.overloaded());
   return {
     get,
-    async query(projectId, statement, { isLong = false, over, ...options } = {}) {
-      if (isLong) await longReads?.turn();
-      // It needs no connection.
-      if (over?.reason) throw over.reason;
+    async query(projectId, statement, options = {}) {
+      if (options.isLong) await longReads?.turn();
       const timedOut = (error: unknown) =>
         isStatementTimeout(error) ? failure.queryTimeout(queryTimeoutMs) : failure.overloaded();
-      const runIfAwaited = ({ run }: Connection) =>
-        over?.reason ? Promise.reject(over.reason) : run(statement, options);
-      return read(queries, projectId, runIfAwaited, timedOut);
+      return read(queries, projectId, statement, timedOut, options);
     },
     gather<Row extends OfProject>(
       load: (wanted: Wanted) => Statement<Row>,
@@ -93,11 +84,12 @@ export function openReads(
 async function read<Row extends object>(
   lanes: Lanes,
   projectId: string,
-  run: (connection: Connection) => Promise<Rows<Row>>,
+  statement: Statement<Row>,
   timedOut: (error: unknown) => Error,
+  options?: QueryOptions,
 ): Promise<Rows<Row>> {
   try {
-    return await lanes.withConnection(projectId, run);
+    return await lanes.withConnection(projectId, ({ run }) => run(statement, options), options?.over);
   } catch (error) {
     const fault = driverFault(error);
     if (fault === "timed_out") throw timedOut(error);

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Connection } from "../../src/db/connection.ts";
 import { type Lanes, type LanesOptions, openLanes } from "../../src/db/lanes.ts";
+import { Ending } from "../../src/ending.ts";
 import { createEmptyDatabase } from "../support/database.ts";
 import { failureOf } from "../support/failures.ts";
 
@@ -44,6 +45,38 @@ test("who waits longer than he may is refused, and the connection is there for t
   expect(await failureOf(lanes.withConnection(PROJECT, ask))).toMatchObject(overloaded);
   letGo();
   await held;
+  expect(await lanes.withConnection(PROJECT, ask)).toHaveLength(1);
+});
+
+test("who waits leaves when nobody wants it any more, and another one may wait in that place", async () => {
+  const lanes = open({ maxWaiting: 1 });
+  const { letGo, held } = hold(lanes);
+  const over = new Ending();
+  const reason = new Error("gone");
+  const left = lanes.withConnection(PROJECT, ask, over);
+  over.end(reason);
+  await expect(left).rejects.toBe(reason);
+  await expect(lanes.withConnection(PROJECT, ask, over)).rejects.toBe(reason);
+  const waiting = lanes.withConnection(PROJECT, ask, new Ending());
+  letGo();
+  await held;
+  expect(await waiting).toHaveLength(1);
+});
+
+test("an end comes too late for who has a connection, or was refused one", async () => {
+  const lanes = open({ maxWaitMs: 20 });
+  const over = new Ending();
+  const { letGo, held } = hold(lanes);
+  expect(await failureOf(lanes.withConnection(PROJECT, ask, over))).toMatchObject(overloaded);
+  const served = lanes.withConnection(
+    PROJECT,
+    ({ run }) => run((sql) => sql<object[]>`select pg_sleep(0.02)`),
+    over,
+  );
+  letGo();
+  await held;
+  over.end(new Error("gone"));
+  expect(await served).toHaveLength(1);
   expect(await lanes.withConnection(PROJECT, ask)).toHaveLength(1);
 });
 
