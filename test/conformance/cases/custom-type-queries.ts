@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CustomType } from "../../../gen/clientele/v1/custom_type_pb.ts";
 import { failureOf } from "../failure.ts";
+import { by, type Compare, createdAt, descending, id, modifiedAt, thenBy } from "../order.ts";
 import { pageTokenInvalid } from "../stories.ts";
 import type { Ground } from "../suite.ts";
 import { fields, newType } from "../types.ts";
@@ -11,7 +12,7 @@ const COUNT = 21;
 
 export function customTypeQueryCases(ground: () => Ground): void {
   describe("a query of types", () => {
-    const all: CustomType[] = [];
+    let all: CustomType[] = [];
 
     beforeAll(async () => {
       const { types } = ground().seeder;
@@ -19,6 +20,7 @@ export function customTypeQueryCases(ground: () => Ground): void {
         const key = `${["b", "B", "_", "a", "-"][index % 5]}${(index * 8) % COUNT}-type`;
         all.push(await newType(types, { key, ...fields("note") }, projectKey));
       }
+      all = all.toSorted(by(id));
     });
 
     test("gives 20 by id, and nothing of other projects, unless asked otherwise", async () => {
@@ -42,15 +44,14 @@ export function customTypeQueryCases(ground: () => Ground): void {
       expect(page.results).toEqual(all.slice(begin, end));
     });
 
-    const keys = () => all.map(({ key }) => key).toSorted((a, b) => (a < b ? -1 : 1));
-    const orders: readonly [sort: string[], keys: () => string[]][] = [
-      [["key"], keys],
-      [["key desc"], () => keys().toReversed()],
-      [["id desc"], () => all.map(({ key }) => key).toReversed()],
-      [["created_at", "id"], () => all.map(({ key }) => key)],
-      [["last_modified_at DESC", "id desc"], () => all.map(({ key }) => key).toReversed()],
+    const orders: readonly [sort: string[], order: Compare<CustomType>][] = [
+      [["key"], by(({ key }) => key)],
+      [["key desc"], descending(by(({ key }) => key))],
+      [["id desc"], descending(by(id))],
+      [["created_at", "id"], thenBy(by(createdAt), by(id))],
+      [["last_modified_at DESC", "id desc"], descending(thenBy(by(modifiedAt), by(id)))],
     ];
-    test.each(orders)("sorts by %j, page after page", async (sort, expected) => {
+    test.each(orders)("sorts by %j, page after page", async (sort, order) => {
       const { types } = ground();
       const found: string[] = [];
       let pageToken = "";
@@ -59,7 +60,7 @@ export function customTypeQueryCases(ground: () => Ground): void {
         found.push(...page.results.map(({ key }) => key));
         ({ nextPageToken: pageToken } = page);
       } while (pageToken !== "");
-      expect(found).toEqual(expected());
+      expect(found).toEqual(all.toSorted(order).map(({ key }) => key));
     });
 
     test("refuses a page token of another order, project or method", async () => {

@@ -4,6 +4,7 @@ import type { Customer } from "../../../gen/clientele/v1/customer_pb.ts";
 import { byEmail } from "../../support/customers.ts";
 import { newCustomer } from "../customers.ts";
 import { byId, byKey, newGroup } from "../groups.ts";
+import { by, type Compare, createdAt, descending, id, modifiedAt, thenBy } from "../order.ts";
 import type { Ground } from "../suite.ts";
 
 const projectKey = "members";
@@ -19,7 +20,7 @@ const EMAILS = [
 export function customerQueryCases(ground: () => Ground): void {
   describe("a query of customers", () => {
     /** By id. */
-    const all: Customer[] = [];
+    let all: Customer[] = [];
     let club: CustomerGroup;
     let tier: CustomerGroup;
 
@@ -39,10 +40,10 @@ export function customerQueryCases(ground: () => Ground): void {
         const draft = { email: EMAILS[index] ?? "", ...memberships[index] };
         all.push(await newCustomer(customers, draft, projectKey));
       }
+      all = all.toSorted(by(id));
     });
 
     const emails = (customers: readonly Customer[]) => customers.map(({ email }) => email);
-    const descending = (a: Customer, b: Customer) => (a.id < b.id ? 1 : -1);
     const rank = ({ email }: Customer) => EMAILS.indexOf(email);
 
     test("gives 20 by id, and nothing of other projects, unless asked otherwise", async () => {
@@ -69,12 +70,12 @@ export function customerQueryCases(ground: () => Ground): void {
       });
     });
 
-    test.each<readonly [sort: string, order: (a: Customer, b: Customer) => number]>([
-      ["email", (a, b) => rank(a) - rank(b)],
-      ["email desc", (a, b) => rank(b) - rank(a)],
-      ["id DESC", descending],
-      ["created_at", (a, b) => -descending(a, b)],
-      ["last_modified_at desc", descending],
+    test.each<readonly [sort: string, order: Compare<Customer>]>([
+      ["email", by(rank)],
+      ["email desc", descending(by(rank))],
+      ["id DESC", descending(by(id))],
+      ["created_at", thenBy(by(createdAt), by(id))],
+      ["last_modified_at desc", descending(thenBy(by(modifiedAt), by(id)))],
     ])("sorts by %j, page after page", async (sort, order) => {
       const { customers } = ground();
       const found: Customer[] = [];
@@ -110,7 +111,8 @@ export function customerQueryCases(ground: () => Ground): void {
       expect(await namesOf("strasse@A.example")).toEqual([2, [tier.id, 2], [club.id, 3]]);
       expect(await namesOf("ÉCLAIR@a.example")).toEqual([1, [tier.id, 2]]);
       expect(await namesOf("alpha@b.example")).toEqual([0]);
-      const byItsId = { projectKey, member: byId(all[0]?.id ?? ""), limit: 1 };
+      const inClub = all.find(({ email }) => email === EMAILS[3]);
+      const byItsId = { projectKey, member: byId(inClub?.id ?? ""), limit: 1 };
       expect((await groups.queryCustomerGroups(byItsId)).results).toMatchObject([{ id: club.id }]);
     });
   });

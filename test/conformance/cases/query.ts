@@ -2,14 +2,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { CustomerGroup } from "../../../gen/clientele/v1/customer_group_pb.ts";
 import { failureOf } from "../failure.ts";
 import { newGroup } from "../groups.ts";
+import { by, type Compare, createdAt, descending, id, modifiedAt, thenBy } from "../order.ts";
 import { pageTokenInvalid } from "../stories.ts";
 import type { Ground } from "../suite.ts";
 
 const projectKey = "queries";
 /** One more than the default limit. */
 const COUNT = 21;
-
-type Compare = (a: CustomerGroup, b: CustomerGroup) => number;
 
 export function queryCases(ground: () => Ground): void {
   describe("query", () => {
@@ -24,7 +23,7 @@ export function queryCases(ground: () => Ground): void {
           await newGroup(groups, { name: `${words[index % words.length]} ${index}`, ...key }, projectKey),
         );
       }
-      all = all.toSorted(by(({ id }) => id));
+      all = all.toSorted(by(id));
     });
 
     test("gives 20 groups by id, and nothing of other projects, unless asked otherwise", async () => {
@@ -69,15 +68,15 @@ export function queryCases(ground: () => Ground): void {
       expect(page.nextPageToken !== "").toBe(isMore);
     });
 
-    const orders: readonly [sort: string[], order: Compare][] = [
+    const orders: readonly [sort: string[], order: Compare<CustomerGroup>][] = [
       [["name"], by(({ name }) => name)],
       [["name desc"], descending(by(({ name }) => name))],
-      [["key"], then(by(key), by(id))],
-      [["key DESC"], then(descending(by(key)), descending(by(id)))],
-      [["key asc", "name desc"], then(by(key), descending(by(({ name }) => name)))],
+      [["key"], thenBy(by(key), by(id))],
+      [["key DESC"], thenBy(descending(by(key)), descending(by(id)))],
+      [["key asc", "name desc"], thenBy(by(key), descending(by(({ name }) => name)))],
       [["id desc"], descending(by(id))],
-      [["created_at"], then(by(createdAt), by(id))],
-      [["last_modified_at desc", "key"], then(descending(by(modifiedAt)), by(key), by(id))],
+      [["created_at"], thenBy(by(createdAt), by(id))],
+      [["last_modified_at desc", "key"], thenBy(descending(by(modifiedAt)), by(key), by(id))],
     ];
     test.each(orders)("sorts by %j, page after page", async (sort, order) => {
       const { groups } = ground();
@@ -114,37 +113,6 @@ export function queryCases(ground: () => Ground): void {
   });
 }
 
-function by(value: (group: CustomerGroup) => string | bigint | undefined): Compare {
-  return (a, b) => {
-    const [left, right] = [value(a), value(b)];
-    if (left === right) return 0;
-    // Missing values come last.
-    if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
-    if (typeof left === "bigint" && typeof right === "bigint") return left < right ? -1 : 1;
-    return Buffer.compare(Buffer.from(`${left}`), Buffer.from(`${right}`));
-  };
-}
-
-function descending(compare: Compare): Compare {
-  return (a, b) => compare(b, a);
-}
-
-function then(...compares: readonly Compare[]): Compare {
-  return (a, b) => compares.map((compare) => compare(a, b)).find((order) => order !== 0) ?? 0;
-}
-
-function id(group: CustomerGroup): string {
-  return group.id;
-}
-
 function key(group: CustomerGroup): string | undefined {
   return group.key;
-}
-
-function createdAt({ createdAt: at }: CustomerGroup): bigint | undefined {
-  return at && at.seconds * 1_000_000_000n + BigInt(at.nanos);
-}
-
-function modifiedAt({ lastModifiedAt: at }: CustomerGroup): bigint | undefined {
-  return at && at.seconds * 1_000_000_000n + BigInt(at.nanos);
 }
