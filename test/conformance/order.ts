@@ -26,6 +26,7 @@ export function descending<Compared>(compare: Compare<Compared>): Compare<Compar
   return (a, b) => compare(b, a);
 }
 
+/** Not `then`: a module that exports one is taken for a promise when it is imported, and waited for in vain. */
 export function thenBy<Compared>(...compares: readonly Compare<Compared>[]): Compare<Compared> {
   return (a, b) => compares.map((compare) => compare(a, b)).find((order) => order !== 0) ?? 0;
 }
