@@ -6,6 +6,8 @@ import type { ServerLimits } from "./limits.ts";
 export type DrainSteps = {
   /** Says "not ready" from now on. */
   readonly refuseTraffic: () => void;
+  /** Resolves when the connections that came so far were taken, and what they brought with them was read. */
+  readonly takeWaiting: () => Promise<void>;
   /** Takes no new connection; resolves when the last one has ended. */
   readonly stopListening: () => Promise<void>;
   /** Resolves when no call is being answered. */
@@ -29,6 +31,8 @@ export async function drainServer(
 ): Promise<{ readonly clean: boolean }> {
   const reason = new ConnectError("the server is shutting down", Code.Unavailable);
   steps.refuseTraffic();
+  // Closed unread, they would be reset, and their callers couldn't tell whether their calls were made.
+  await steps.takeWaiting();
   const ended = steps.stopListening();
   steps.retireConnections();
   steps.endStreams.abort(reason);

@@ -1,5 +1,6 @@
 import { constants } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import type { Log } from "../log.ts";
 import type { ServerLimits } from "./limits.ts";
@@ -18,6 +19,8 @@ export type TlsOptions = {
 /** The one port of the server. */
 export type Port = {
   readonly server: Server;
+  /** Resolves when a turn of the event loop brought no new connection, nor showed the protocol of one; soon in any case. */
+  takeWaiting(): Promise<void>;
   /** Ends the connections that have not shown which protocol they speak. */
   endUndecided(): void;
   /** Ends every connection. */
@@ -35,7 +38,11 @@ export function createPort(
   const undecided = new Set<Socket>();
   const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.tcpKeepAliveMs };
 
+  /** Goes up whenever a connection comes, or shows its protocol. */
+  let steps = 0;
+
   function accept(socket: Socket, isHttp2: boolean) {
+    steps += 1;
     undecided.delete(socket);
     (isHttp2 ? protocols.http2 : protocols.http1).emit("connection", socket);
   }
@@ -69,6 +76,7 @@ export function createPort(
   // What is beyond is closed also where workers share the port: by default they would hand it around without end.
   Object.assign(server, { maxConnections: limits.maxConnections, dropMaxConnection: true });
   server.on("connection", (socket) => {
+    steps += 1;
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
@@ -77,6 +85,15 @@ export function createPort(
 
   return {
     server,
+    async takeWaiting() {
+      const endAt = performance.now() + MAX_TAKING_MS;
+      for (let before = -1; steps !== before && performance.now() < endAt; ) {
+        before = steps;
+        // Between the two there is a whole turn.
+        await nextTurn();
+        await nextTurn();
+      }
+    },
     endUndecided() {
       for (const socket of undecided) socket.destroy();
     },
@@ -85,3 +102,6 @@ export function createPort(
     },
   };
 }
+
+/** Where connections come without end. */
+const MAX_TAKING_MS = 200;

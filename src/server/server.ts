@@ -120,6 +120,7 @@ export function createServer(options: ServerOptions): Server {
     const { clean } = await drainServer(
       {
         refuseTraffic: readiness.drain,
+        takeWaiting: port.takeWaiting,
         stopListening: () => new Promise((resolve) => port.server.close(() => resolve())),
         callsEnded: calls.ended,
         retireConnections() {

@@ -32,6 +32,24 @@ it("answers 64 slow calls over HTTP/2 and HTTP/1.1 while it shuts down, and clos
   expect(await canConnect(port)).toBe(false);
 });
 
+it("answers what connections bring that nobody has read from yet", async () => {
+  const { port, drain } = await startServer(
+    {},
+    { getCustomerGroup: () => ({ customerGroup: { name: "gold" } }) },
+  );
+  const sockets = Array.from({ length: 64 }, () => connect(port, "127.0.0.1"));
+  await Promise.all(sockets.map((socket) => once(socket, "connect")));
+  const body = groupByKeyJson("gold");
+  const answers = sockets.map(async (socket) => {
+    socket.write(
+      `POST ${GET_GROUP} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    return (await socket.toArray()).join("");
+  });
+  await drain();
+  for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1\.1 200 .*"gold"/is);
+});
+
 it("ends a kept connection with its next answer", async () => {
   const { handlers, allArrived } = slowHandlers(1);
   const { port, drain } = await startServer({}, handlers);
